@@ -1,0 +1,3 @@
+//! The program `argiope`.
+
+fn main() {}
