@@ -14,7 +14,7 @@ pub use builder::{BuildReport, Built, EdgeList, MergeWeights};
 pub use csr::Csr;
 pub use error::GraphError;
 pub use labels::LabelMap;
-pub use order::{DegreeOrdered, degree_order};
+pub use order::{DegreeOrdered, OrderedView, degree_order};
 pub use progress::{Cancelled, Progress, Silent};
 pub use undirected::UndirectedGraph;
 

@@ -4,6 +4,8 @@
 //! `m` edges has at most `sqrt(2 m)` out-neighbours (Chiba and Nishizeki, SIAM J. Comput. 14, 1985), however large the
 //! hubs are.
 
+use std::ops::Range;
+
 use crate::{Csr, NodeId, UndirectedGraph, csr::accumulate};
 
 /// Node ids sorted by ascending degree, ties by id: `result[rank]` is the node with that rank.
@@ -31,7 +33,7 @@ pub fn degree_order(csr: &Csr) -> Vec<NodeId> {
 pub struct DegreeOrdered {
     csr: Csr,
     node_of_rank: Vec<NodeId>,
-    lower_degree: Vec<u32>,
+    edge_offsets: Vec<u64>,
 }
 
 impl DegreeOrdered {
@@ -57,21 +59,18 @@ impl DegreeOrdered {
         }
         let mut next: Vec<u64> = offsets[..num_nodes].to_vec();
         let mut indices = vec![0 as NodeId; graph.csr().num_entries()];
-        let mut lower_degree = vec![0u32; num_nodes];
+        let mut edge_offsets = vec![0u64; num_nodes + 1];
         for (rank, &node) in node_of_rank.iter().enumerate() {
-            // All neighbours of lower rank have appended themselves by now.
-            lower_degree[rank] = (next[rank] - offsets[rank]) as u32;
+            // All neighbours of lower rank have appended themselves by now; the rest of the row are higher ranks.
+            edge_offsets[rank + 1] = edge_offsets[rank] + (offsets[rank + 1] - next[rank]);
             for &neighbor in graph.neighbors(node) {
                 let to = &mut next[rank_of_node[neighbor as usize] as usize];
                 indices[*to as usize] = rank as NodeId;
                 *to += 1;
             }
         }
-        Self {
-            csr: Csr::from_valid(num_nodes, offsets, indices),
-            node_of_rank,
-            lower_degree,
-        }
+        let csr = Csr::from_valid(num_nodes, offsets, indices);
+        Self { csr, node_of_rank, edge_offsets }
     }
 
     /// Number of nodes.
@@ -95,39 +94,99 @@ impl DegreeOrdered {
         &self.node_of_rank
     }
 
-    /// All neighbours of a rank, as ranks, ascending.
+    /// Number of edges.
     #[inline]
     #[must_use]
-    pub fn neighbors(&self, rank: NodeId) -> &[NodeId] {
-        self.csr.row(rank)
+    pub fn num_edges(&self) -> usize {
+        self.csr.num_entries() / 2
+    }
+
+    /// Plain slices of all arrays, for inner loops.
+    #[inline]
+    #[must_use]
+    pub fn view(&self) -> OrderedView<'_> {
+        OrderedView {
+            offsets: self.csr.offsets(),
+            indices: self.csr.indices(),
+            edge_offsets: &self.edge_offsets,
+        }
+    }
+}
+
+/// A borrowed [`DegreeOrdered`] without indirections.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderedView<'a> {
+    offsets: &'a [u64],
+    indices: &'a [NodeId],
+    edge_offsets: &'a [u64],
+}
+
+impl<'a> OrderedView<'a> {
+    /// Number of nodes.
+    #[inline(always)]
+    #[must_use]
+    pub fn num_nodes(self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// Number of edges.
+    #[inline(always)]
+    #[must_use]
+    pub fn num_edges(self) -> usize {
+        self.indices.len() / 2
+    }
+
+    /// Number of neighbours.
+    #[inline(always)]
+    #[must_use]
+    pub fn degree(self, rank: NodeId) -> usize {
+        (self.offsets[rank as usize + 1] - self.offsets[rank as usize]) as usize
+    }
+
+    /// All neighbours of a rank, as ranks, ascending.
+    #[inline(always)]
+    #[must_use]
+    pub fn neighbors(self, rank: NodeId) -> &'a [NodeId] {
+        let rank = rank as usize;
+        &self.indices[self.offsets[rank] as usize..self.offsets[rank + 1] as usize]
+    }
+
+    /// Number of neighbours of higher rank: at most `sqrt(2 num_edges)`.
+    #[inline(always)]
+    #[must_use]
+    pub fn higher_degree(self, rank: NodeId) -> usize {
+        self.edges_of(rank).len()
     }
 
     /// Number of neighbours of lower rank.
-    #[inline]
+    #[inline(always)]
     #[must_use]
-    pub fn lower_degree(&self, rank: NodeId) -> usize {
-        self.lower_degree[rank as usize] as usize
+    pub fn lower_degree(self, rank: NodeId) -> usize {
+        self.degree(rank) - self.higher_degree(rank)
     }
 
     /// Neighbours of lower rank, ascending.
-    #[inline]
+    #[inline(always)]
     #[must_use]
-    pub fn lower(&self, rank: NodeId) -> &[NodeId] {
-        &self.csr.row(rank)[..self.lower_degree(rank)]
+    pub fn lower(self, rank: NodeId) -> &'a [NodeId] {
+        &self.neighbors(rank)[..self.lower_degree(rank)]
     }
 
     /// Neighbours of higher rank, ascending.
-    #[inline]
+    #[inline(always)]
     #[must_use]
-    pub fn higher(&self, rank: NodeId) -> &[NodeId] {
-        &self.csr.row(rank)[self.lower_degree(rank)..]
+    pub fn higher(self, rank: NodeId) -> &'a [NodeId] {
+        let end = self.offsets[rank as usize + 1] as usize;
+        &self.indices[end - self.higher_degree(rank)..end]
     }
 
-    /// First slot of the neighbours of higher rank.
-    #[inline]
+    /// Edge ids of the edges from `rank` to `higher(rank)`, in that order. Edges are numbered `0..num_edges` by their
+    /// lower rank, then by their higher rank.
+    #[inline(always)]
     #[must_use]
-    pub fn higher_start(&self, rank: NodeId) -> usize {
-        self.csr.offsets()[rank as usize] as usize + self.lower_degree(rank)
+    pub fn edges_of(self, rank: NodeId) -> Range<usize> {
+        let rank = rank as usize;
+        self.edge_offsets[rank] as usize..self.edge_offsets[rank + 1] as usize
     }
 }
 
@@ -148,9 +207,10 @@ mod tests {
         );
         assert_eq!((ordered.lower(4), ordered.higher(4)), (&[3][..], &[5][..]));
         assert_eq!(ordered.higher(0), [0u32; 0]);
-        assert!(UndirectedGraph::from_csr(ordered.csr().clone()).is_ok());
+        assert_eq!((ordered.edges_of(1), ordered.edges_of(4), ordered.edges_of(5)), (0..1, 3..4, 4..4));
+        assert!(UndirectedGraph::from_csr(owned.csr().clone()).is_ok());
         for rank in 0..6 {
-            let node = ordered.node_of_rank()[rank as usize];
+            let node = owned.node_of_rank()[rank as usize];
             assert_eq!(graph.degree(node), ordered.neighbors(rank).len());
         }
     }

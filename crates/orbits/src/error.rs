@@ -1,0 +1,30 @@
+//! The crate's error.
+
+use std::path::PathBuf;
+
+use argiope_graph::Cancelled;
+
+/// What can go wrong while orbits are counted, written or read back.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OrbitError {
+    /// A count does not fit 64 bits.
+    #[error("the count of orbit {orbit} at node {node} exceeds 64 bits")]
+    NodeCountOverflow {
+        /// The node.
+        node: u32,
+        /// The orbit, 0 to 14.
+        orbit: usize,
+    },
+    /// The caller cancelled through [`Progress`](argiope_graph::Progress).
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// The operating system refused to read or write a file.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+}

@@ -1,0 +1,195 @@
+//! From the sums of a node to its fifteen orbits.
+//!
+//! Each orbit is a count of copies that need not be induced, which the sums give, less the copies that lie in denser
+//! graphlets; so the orbits are solved from the densest to the sparsest.
+
+use std::ops::{Add, Div, Mul, Sub};
+
+use argiope_graph::{DegreeOrdered, OrderedView};
+use rayon::prelude::*;
+
+use super::{
+    NUM_NODE_ORBITS,
+    sums::{NodeSums, Sum},
+};
+use crate::OrbitError;
+
+/// Up to this degree every term below fits `i64`: none exceeds eight times the cube of the largest degree.
+const MAX_DEGREE_IN_I64: usize = 1 << 20;
+
+/// Orbit counts by original node id.
+pub(super) fn solve(
+    ordered: &DegreeOrdered,
+    sums: &NodeSums,
+) -> Result<Vec<[u64; NUM_NODE_ORBITS]>, OrbitError> {
+    if ordered.csr().max_degree() <= MAX_DEGREE_IN_I64 {
+        solve_in::<i64>(ordered, sums)
+    } else {
+        solve_in::<i128>(ordered, sums)
+    }
+}
+
+fn solve_in<I: Integer>(
+    ordered: &DegreeOrdered,
+    sums: &NodeSums,
+) -> Result<Vec<[u64; NUM_NODE_ORBITS]>, OrbitError> {
+    let (num_nodes, view) = (ordered.num_nodes(), ordered.view());
+    let mut rank_of_node = vec![0u32; num_nodes];
+    for (rank, &node) in (0u32..).zip(ordered.node_of_rank()) {
+        rank_of_node[node as usize] = rank;
+    }
+    let steps: Vec<u64> = (0..num_nodes as u32)
+        .into_par_iter()
+        .map(|rank| {
+            view.neighbors(rank)
+                .iter()
+                .map(|&u| view.degree(u) as u64 - 1)
+                .sum()
+        })
+        .collect();
+    let mut rows = vec![[0u64; NUM_NODE_ORBITS]; num_nodes];
+    rows.par_iter_mut()
+        .zip(rank_of_node)
+        .enumerate()
+        .try_for_each(|(node, (row, rank))| {
+            let overflow = |orbit| OrbitError::NodeCountOverflow {
+                node: node as u32,
+                orbit,
+            };
+            if sums.overflowed(rank) {
+                return Err(overflow(14));
+            }
+            let orbits = Around::<I>::new(view, sums, &steps, rank).orbits();
+            for (orbit, (count, value)) in row.iter_mut().zip(orbits).enumerate() {
+                *count = value.count().ok_or_else(|| overflow(orbit))?;
+            }
+            Ok(())
+        })?;
+    Ok(rows)
+}
+
+/// What the closed forms of one node `v` need. Sums run over its neighbours `u`; `s(u)` is the sum of `d - 1` over the
+/// neighbours of `u`.
+struct Around<I> {
+    /// `d(v)`.
+    degree: I,
+    /// `sum of d(u) - 1`, that is `s(v)`.
+    steps: I,
+    /// `sum of s(u)`.
+    steps_around: I,
+    /// `sum of C(d(u) - 1, 2)`.
+    step_pairs: I,
+    /// `T(v)`.
+    triangles: I,
+    /// `sum of T(u)`.
+    triangles_around: I,
+    triangle_pairs: I,
+    triangle_degrees: I,
+    opposite_triangles: I,
+    cliques: I,
+    cycles: I,
+}
+
+impl<I: Integer> Around<I> {
+    fn new(ordered: OrderedView<'_>, sums: &NodeSums, steps: &[u64], rank: u32) -> Self {
+        let zero = I::from_u64(0);
+        let (mut steps_around, mut step_pairs, mut twice_triangles_around) = (zero, zero, zero);
+        for &u in ordered.neighbors(rank) {
+            let step = I::from_u64(ordered.degree(u) as u64 - 1);
+            steps_around = steps_around + I::from_u64(steps[u as usize]);
+            step_pairs = step_pairs + pairs(step);
+            twice_triangles_around =
+                twice_triangles_around + I::from_u64(sums.get(u, Sum::Triangles));
+        }
+        let sum = |sum| I::from_u64(sums.get(rank, sum));
+        Self {
+            degree: I::from_u64(ordered.degree(rank) as u64),
+            steps: I::from_u64(steps[rank as usize]),
+            steps_around,
+            step_pairs,
+            triangles: sum(Sum::Triangles) / I::from_u64(2),
+            triangles_around: twice_triangles_around / I::from_u64(2),
+            triangle_pairs: sum(Sum::TrianglePairs),
+            triangle_degrees: sum(Sum::TriangleDegrees),
+            opposite_triangles: sum(Sum::OppositeTriangles),
+            cliques: sum(Sum::Cliques),
+            cycles: sum(Sum::Cycles),
+        }
+    }
+
+    fn orbits(&self) -> [I; NUM_NODE_ORBITS] {
+        let int = I::from_u64;
+        let (one, two, three, four, six) = (int(1), int(2), int(3), int(4), int(6));
+        let (d, t, k) = (self.degree, self.triangles, self.cliques);
+        let o14 = k;
+        let o13 = self.triangle_pairs - three * k;
+        let o12 = self.opposite_triangles - three * k;
+        let o11 = t * (d - two) - two * o13 - three * k;
+        let o10 = self.triangle_degrees - four * t - two * o12 - two * o13 - six * k;
+        let o9 = self.triangles_around - two * t - two * o12 - three * k;
+        let o8 = self.cycles - o12 - o13 - three * k;
+        let o7 = triples(d) - o11 - o13 - k;
+        let o6 = self.step_pairs - o9 - o10 - two * o12 - o13 - three * k;
+        let o5 = (d - one) * self.steps - two * (t + o8 + o11 + o12) - o10 - four * o13 - six * k;
+        let o4 = self.steps_around
+            - d * (d - one)
+            - two * (t + o8 + o9 + o13)
+            - o10
+            - four * o12
+            - six * k;
+        let o3 = t;
+        let o2 = pairs(d) - t;
+        let o1 = self.steps - two * t;
+        [
+            d, o1, o2, o3, o4, o5, o6, o7, o8, o9, o10, o11, o12, o13, o14,
+        ]
+    }
+}
+
+/// `C(n, 2)`.
+fn pairs<I: Integer>(n: I) -> I {
+    n * (n - I::from_u64(1)) / I::from_u64(2)
+}
+
+/// `C(n, 3)`.
+fn triples<I: Integer>(n: I) -> I {
+    pairs(n) * (n - I::from_u64(2)) / I::from_u64(3)
+}
+
+/// A signed integer wide enough for the graph at hand.
+trait Integer:
+    Copy
+    + Send
+    + Sync
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+{
+    fn from_u64(value: u64) -> Self;
+
+    /// The value as a count, if it fits.
+    fn count(self) -> Option<u64>;
+}
+
+impl Integer for i64 {
+    #[inline(always)]
+    fn from_u64(value: u64) -> Self {
+        value as i64
+    }
+
+    #[inline(always)]
+    fn count(self) -> Option<u64> {
+        self.try_into().ok()
+    }
+}
+
+impl Integer for i128 {
+    fn from_u64(value: u64) -> Self {
+        value.into()
+    }
+
+    fn count(self) -> Option<u64> {
+        self.try_into().ok()
+    }
+}
