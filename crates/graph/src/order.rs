@@ -52,11 +52,8 @@ impl DegreeOrdered {
             sum += graph.degree(node) as u64;
             offsets.push(sum);
         }
+        let rank_of_node = invert(&node_of_rank);
         // Visiting nodes by ascending rank and appending each to its neighbours' rows leaves every row sorted.
-        let mut rank_of_node = vec![0 as NodeId; num_nodes];
-        for (rank, &node) in node_of_rank.iter().enumerate() {
-            rank_of_node[node as usize] = rank as NodeId;
-        }
         let mut next: Vec<u64> = offsets[..num_nodes].to_vec();
         let mut indices = vec![0 as NodeId; graph.csr().num_entries()];
         let mut edge_offsets = vec![0u64; num_nodes + 1];
@@ -70,7 +67,11 @@ impl DegreeOrdered {
             }
         }
         let csr = Csr::from_valid(num_nodes, offsets, indices);
-        Self { csr, node_of_rank, edge_offsets }
+        Self {
+            csr,
+            node_of_rank,
+            edge_offsets,
+        }
     }
 
     /// Number of nodes.
@@ -94,6 +95,15 @@ impl DegreeOrdered {
         &self.node_of_rank
     }
 
+    /// Rank of every original node.
+    ///
+    /// # Complexity
+    /// `O(num_nodes)`: made anew by every call.
+    #[must_use]
+    pub fn rank_of_node(&self) -> Vec<NodeId> {
+        invert(&self.node_of_rank)
+    }
+
     /// Number of edges.
     #[inline]
     #[must_use]
@@ -111,6 +121,14 @@ impl DegreeOrdered {
             edge_offsets: &self.edge_offsets,
         }
     }
+}
+
+fn invert(permutation: &[NodeId]) -> Vec<NodeId> {
+    let mut inverse = vec![0 as NodeId; permutation.len()];
+    for (position, &value) in permutation.iter().enumerate() {
+        inverse[value as usize] = position as NodeId;
+    }
+    inverse
 }
 
 /// A borrowed [`DegreeOrdered`] without indirections.
@@ -199,7 +217,8 @@ mod tests {
         // hub 0 with leaves 1, 2, 3 and a tail 3 - 4
         let graph = UndirectedGraph::from_edges(6, [(0, 1), (0, 2), (0, 3), (3, 4)]).unwrap();
         assert_eq!(degree_order(graph.csr()), [5, 1, 2, 4, 3, 0]);
-        let ordered = DegreeOrdered::new(&graph);
+        let owned = DegreeOrdered::new(&graph);
+        let ordered = owned.view();
         assert_eq!(
             ordered.neighbors(5),
             [1, 2, 4],
@@ -207,7 +226,14 @@ mod tests {
         );
         assert_eq!((ordered.lower(4), ordered.higher(4)), (&[3][..], &[5][..]));
         assert_eq!(ordered.higher(0), [0u32; 0]);
-        assert_eq!((ordered.edges_of(1), ordered.edges_of(4), ordered.edges_of(5)), (0..1, 3..4, 4..4));
+        assert_eq!(
+            (
+                ordered.edges_of(1),
+                ordered.edges_of(4),
+                ordered.edges_of(5)
+            ),
+            (0..1, 3..4, 4..4)
+        );
         assert!(UndirectedGraph::from_csr(owned.csr().clone()).is_ok());
         for rank in 0..6 {
             let node = owned.node_of_rank()[rank as usize];

@@ -16,6 +16,22 @@ pub enum OrbitError {
         /// The orbit, 0 to 14.
         orbit: usize,
     },
+    /// A count does not fit 64 bits.
+    #[error("an orbit count of the edge ({source_node}, {target_node}) exceeds 64 bits")]
+    EdgeCountOverflow {
+        /// One end.
+        source_node: u32,
+        /// The other end.
+        target_node: u32,
+    },
+    /// The graph has no such edge.
+    #[error("the graph has no edge ({source_node}, {target_node})")]
+    NoSuchEdge {
+        /// One end.
+        source_node: u32,
+        /// The other end.
+        target_node: u32,
+    },
     /// The caller cancelled through [`Progress`](argiope_graph::Progress).
     #[error(transparent)]
     Cancelled(#[from] Cancelled),

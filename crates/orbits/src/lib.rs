@@ -1,7 +1,16 @@
 #![doc = include_str!("../README.md")]
 
+pub mod edges;
 pub mod error;
+mod exact;
+pub mod keys;
 pub mod nodes;
+pub mod reference;
+pub mod totals;
+mod wedges;
 
+pub use edges::{EdgeOrbits, count_edge_orbits, count_edge_orbits_ordered};
 pub use error::OrbitError;
+pub use keys::Key;
 pub use nodes::{NodeOrbits, count_node_orbits, count_node_orbits_ordered};
+pub use totals::GraphletTotals;

@@ -3,8 +3,6 @@
 //! Each orbit is a count of copies that need not be induced, which the sums give, less the copies that lie in denser
 //! graphlets; so the orbits are solved from the densest to the sparsest.
 
-use std::ops::{Add, Div, Mul, Sub};
-
 use argiope_graph::{DegreeOrdered, OrderedView};
 use rayon::prelude::*;
 
@@ -12,7 +10,10 @@ use super::{
     NUM_NODE_ORBITS,
     sums::{NodeSums, Sum},
 };
-use crate::OrbitError;
+use crate::{
+    OrbitError,
+    exact::{Integer, pairs, triples},
+};
 
 /// Up to this degree every term below fits `i64`: none exceeds eight times the cube of the largest degree.
 const MAX_DEGREE_IN_I64: usize = 1 << 20;
@@ -34,10 +35,7 @@ fn solve_in<I: Integer>(
     sums: &NodeSums,
 ) -> Result<Vec<[u64; NUM_NODE_ORBITS]>, OrbitError> {
     let (num_nodes, view) = (ordered.num_nodes(), ordered.view());
-    let mut rank_of_node = vec![0u32; num_nodes];
-    for (rank, &node) in (0u32..).zip(ordered.node_of_rank()) {
-        rank_of_node[node as usize] = rank;
-    }
+    let rank_of_node = ordered.rank_of_node();
     let steps: Vec<u64> = (0..num_nodes as u32)
         .into_par_iter()
         .map(|rank| {
@@ -143,53 +141,5 @@ impl<I: Integer> Around<I> {
         [
             d, o1, o2, o3, o4, o5, o6, o7, o8, o9, o10, o11, o12, o13, o14,
         ]
-    }
-}
-
-/// `C(n, 2)`.
-fn pairs<I: Integer>(n: I) -> I {
-    n * (n - I::from_u64(1)) / I::from_u64(2)
-}
-
-/// `C(n, 3)`.
-fn triples<I: Integer>(n: I) -> I {
-    pairs(n) * (n - I::from_u64(2)) / I::from_u64(3)
-}
-
-/// A signed integer wide enough for the graph at hand.
-trait Integer:
-    Copy
-    + Send
-    + Sync
-    + Add<Output = Self>
-    + Sub<Output = Self>
-    + Mul<Output = Self>
-    + Div<Output = Self>
-{
-    fn from_u64(value: u64) -> Self;
-
-    /// The value as a count, if it fits.
-    fn count(self) -> Option<u64>;
-}
-
-impl Integer for i64 {
-    #[inline(always)]
-    fn from_u64(value: u64) -> Self {
-        value as i64
-    }
-
-    #[inline(always)]
-    fn count(self) -> Option<u64> {
-        self.try_into().ok()
-    }
-}
-
-impl Integer for i128 {
-    fn from_u64(value: u64) -> Self {
-        value.into()
-    }
-
-    fn count(self) -> Option<u64> {
-        self.try_into().ok()
     }
 }

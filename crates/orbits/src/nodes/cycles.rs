@@ -9,35 +9,14 @@ use argiope_graph::{
 };
 
 use super::sums::{NodeSums, Sum, SumPool};
-
-/// Wedges `u - v - w` with `v, w < u`.
-pub(super) fn work(ordered: OrderedView<'_>) -> u64 {
-    (0..ordered.num_nodes() as u32)
-        .map(|v| {
-            // The neighbours of v below its i-th neighbour are i; every higher neighbour is a u.
-            let (first, end) = (ordered.lower_degree(v) as u64, ordered.degree(v) as u64);
-            (first..end).sum::<u64>()
-        })
-        .sum()
-}
-
-/// The share of [`work`] done at each node of highest rank.
-fn work_per_node(ordered: OrderedView<'_>) -> Vec<u64> {
-    let mut work = vec![0u64; ordered.num_nodes()];
-    for v in 0..ordered.num_nodes() as u32 {
-        for (position, &u) in (ordered.lower_degree(v) as u64..).zip(ordered.higher(v)) {
-            work[u as usize] += position;
-        }
-    }
-    work
-}
+use crate::wedges;
 
 pub(super) fn add(
     ordered: OrderedView<'_>,
     pool: &SumPool,
     progress: &dyn Progress,
 ) -> Result<(), Cancelled> {
-    let work = work_per_node(ordered);
+    let work = wedges::work_at_top(ordered);
     let chunks = balanced_chunks(ordered.num_nodes(), |rank| work[rank]);
     let new_state = || (pool.take(), WedgeCounts::new(ordered.num_nodes()));
     let workers = run_workers(&chunks, progress, new_state, |(sums, wedges), ranks| {

@@ -1,0 +1,67 @@
+//! Equality with brute force on every graph with up to seven nodes.
+
+mod all_graphs;
+
+use argiope_graph::{Silent, UndirectedGraph};
+use argiope_orbits::{
+    count_edge_orbits, count_node_orbits,
+    edges::EDGE_ORBITS,
+    keys::{NUM_HOP_ONE, STORED_KEYS},
+    reference,
+};
+
+fn check_nodes_and_edges(graph: &UndirectedGraph) {
+    let orbits = count_node_orbits(graph, &Silent).unwrap();
+    assert_eq!(orbits.rows(), reference::node_orbits(graph), "{graph:?}");
+
+    let expected = reference::adjacencies(graph);
+    let orbits = count_edge_orbits(graph, &Silent).unwrap();
+    for (u, v) in graph.edges() {
+        let row = orbits.row(u, v).unwrap();
+        for (u, v) in [(u, v), (v, u)] {
+            let oriented = orbits.oriented(u, v).unwrap();
+            for (key, matrix) in expected[..NUM_HOP_ONE].iter().enumerate() {
+                let expected = matrix.get(&(u, v)).copied().unwrap_or(0);
+                assert_eq!(
+                    oriented[key], expected,
+                    "{} ({u}, {v}) {graph:?}",
+                    STORED_KEYS[key]
+                );
+            }
+            assert_eq!(orbits.row(u, v).unwrap(), row);
+        }
+        for (orbit, (first, second)) in EDGE_ORBITS.into_iter().enumerate() {
+            let key = format!("1_{first}_{second}")
+                .parse::<argiope_orbits::Key>()
+                .unwrap();
+            let at = |pair| {
+                expected[key.stored_index()]
+                    .get(&pair)
+                    .copied()
+                    .unwrap_or(0)
+            };
+            let sum = if first == second {
+                at((u, v))
+            } else {
+                at((u, v)) + at((v, u))
+            };
+            assert_eq!(row[orbit], sum);
+        }
+    }
+}
+
+#[test]
+fn test_nodes_and_edges_of_all_labelled_graphs_with_up_to_five_nodes() {
+    for num_nodes in 0..=5 {
+        all_graphs::labelled(num_nodes).for_each(|graph| check_nodes_and_edges(&graph));
+    }
+}
+
+#[test]
+fn test_nodes_and_edges_of_all_graphs_with_six_and_seven_nodes() {
+    for (num_nodes, how_many) in [(6, 156), (7, 1044)] {
+        let graphs = all_graphs::up_to_isomorphism(num_nodes);
+        assert_eq!(graphs.len(), how_many);
+        graphs.iter().for_each(check_nodes_and_edges);
+    }
+}
