@@ -21,6 +21,20 @@ fn main() {
         .build()
         .unwrap();
     pool.install(|| {
+        if std::env::args().nth(3).as_deref() == Some("adj") {
+            let t = Instant::now();
+            let r = argiope_orbits::adjacency::summarize_adjacencies(
+                &g,
+                &argiope_orbits::keys::STORED_KEYS,
+                &Silent,
+            )
+            .unwrap();
+            println!("summary {:?}", t.elapsed());
+            for s in r {
+                println!("{} {} {} {}", s.key, s.entries, s.sum, s.max);
+            }
+            return;
+        }
         let t = Instant::now();
         let o = DegreeOrdered::new(&g);
         println!("order {:?}", t.elapsed());

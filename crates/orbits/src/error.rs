@@ -32,6 +32,9 @@ pub enum OrbitError {
         /// The other end.
         target_node: u32,
     },
+    /// An error of the graph crate.
+    #[error(transparent)]
+    Graph(#[from] argiope_graph::GraphError),
     /// The caller cancelled through [`Progress`](argiope_graph::Progress).
     #[error(transparent)]
     Cancelled(#[from] Cancelled),

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod adjacency;
 pub mod edges;
 pub mod error;
 mod exact;

@@ -4,6 +4,8 @@ mod all_graphs;
 
 use argiope_graph::{Silent, UndirectedGraph};
 use argiope_orbits::{
+    Key,
+    adjacency::{collect_adjacencies, summarize_adjacencies},
     count_edge_orbits, count_node_orbits,
     edges::EDGE_ORBITS,
     keys::{NUM_HOP_ONE, STORED_KEYS},
@@ -31,9 +33,7 @@ fn check_nodes_and_edges(graph: &UndirectedGraph) {
             assert_eq!(orbits.row(u, v).unwrap(), row);
         }
         for (orbit, (first, second)) in EDGE_ORBITS.into_iter().enumerate() {
-            let key = format!("1_{first}_{second}")
-                .parse::<argiope_orbits::Key>()
-                .unwrap();
+            let key = format!("1_{first}_{second}").parse::<Key>().unwrap();
             let at = |pair| {
                 expected[key.stored_index()]
                     .get(&pair)
@@ -47,6 +47,46 @@ fn check_nodes_and_edges(graph: &UndirectedGraph) {
             };
             assert_eq!(row[orbit], sum);
         }
+    }
+}
+
+fn check_adjacencies(graph: &UndirectedGraph) {
+    let expected = reference::adjacencies(graph);
+    let found = collect_adjacencies(graph, &STORED_KEYS, &Silent).unwrap();
+    let summaries = summarize_adjacencies(graph, &STORED_KEYS, &Silent).unwrap();
+    for ((matrix, expected), summary) in found.iter().zip(&expected).zip(summaries) {
+        let entries = matrix
+            .entries()
+            .map(|(row, column, value)| ((row, column), value));
+        assert_eq!(
+            &entries.collect::<std::collections::BTreeMap<_, _>>(),
+            expected,
+            "{} {graph:?}",
+            matrix.key()
+        );
+        assert_eq!(matrix.num_entries(), expected.len());
+        assert_eq!(summary.entries, expected.len() as u64);
+        assert_eq!(
+            summary.sum,
+            expected.values().map(|&value| u128::from(value)).sum()
+        );
+        assert_eq!(summary.max, expected.values().copied().max().unwrap_or(0));
+    }
+}
+
+#[test]
+fn test_adjacencies_of_all_labelled_graphs_with_up_to_five_nodes() {
+    for num_nodes in 0..=5 {
+        all_graphs::labelled(num_nodes).for_each(|graph| check_adjacencies(&graph));
+    }
+}
+
+#[test]
+fn test_adjacencies_of_all_graphs_with_six_and_seven_nodes() {
+    for num_nodes in [6, 7] {
+        all_graphs::up_to_isomorphism(num_nodes)
+            .iter()
+            .for_each(check_adjacencies);
     }
 }
 

@@ -187,6 +187,16 @@ impl EdgeOrbits {
         Ok(self.sums.triangles()[self.find(u, v)?.edge])
     }
 
+    /// The graph under ranks.
+    pub(crate) fn ordered(&self) -> &DegreeOrdered {
+        &self.ordered
+    }
+
+    /// Triangles of every edge under ranks.
+    pub(crate) fn triangle_counts(&self) -> &[u32] {
+        self.sums.triangles()
+    }
+
     fn both_ways(&self, u: u32, v: u32) -> Result<[[u64; NUM_HOP_ONE]; 2], OrbitError> {
         let found = self.find(u, v)?;
         let overflow = OrbitError::EdgeCountOverflow {
