@@ -88,6 +88,12 @@ impl DegreeOrdered {
         &self.csr
     }
 
+    /// The renamed graph; shares the adjacency.
+    #[must_use]
+    pub fn to_graph(&self) -> UndirectedGraph {
+        UndirectedGraph::from_symmetric(self.csr.clone())
+    }
+
     /// Original node of every rank.
     #[inline]
     #[must_use]

@@ -52,8 +52,14 @@ impl InnerEdges {
         }
     }
 
-    /// Prepares row `u`, whose neighbours are marked.
-    pub(super) fn start(&mut self, prepared: &Prepared<'_>, u: u32, marked: &mut MarkedSet) {
+    /// Prepares row `u`, whose neighbours are marked. With `above`, only nodes above `u` will be asked for.
+    pub(super) fn start(
+        &mut self,
+        prepared: &Prepared<'_>,
+        u: u32,
+        above: bool,
+        marked: &mut MarkedSet,
+    ) {
         for node in self.nodes_with_row.drain(..) {
             self.row_of_node[node as usize] = 0;
         }
@@ -72,9 +78,10 @@ impl InnerEdges {
             Mode::Bits => {
                 self.matrix.reset(neighbors.len());
                 self.words = self.matrix.words();
+                let first = if above { u } else { 0 };
                 for (i, (&x, &t)) in neighbors.iter().zip(triangles).enumerate() {
                     if t > 0 {
-                        self.add_rows(prepared, i, x, marked);
+                        self.add_rows(prepared, i, x, first, marked);
                     }
                 }
             }
@@ -94,14 +101,24 @@ impl InnerEdges {
         }
     }
 
-    /// Enters the triangles at position `i`, node `x`, and sets its bit in the rows of all its neighbours.
-    fn add_rows(&mut self, prepared: &Prepared<'_>, i: usize, x: u32, marked: &MarkedSet) {
+    /// Enters the triangles at position `i`, node `x`, and sets its bit in the rows of all its neighbours from `first` on.
+    fn add_rows(
+        &mut self,
+        prepared: &Prepared<'_>,
+        i: usize,
+        x: u32,
+        first: u32,
+        marked: &MarkedSet,
+    ) {
         let bit = 1u64 << (i % 64);
         for &w in prepared.neighbors(x) {
             if let Some(j) = marked.position(w) {
                 if j < i {
                     self.matrix.connect(i, j);
                 }
+                continue;
+            }
+            if w < first {
                 continue;
             }
             let row = &mut self.row_of_node[w as usize];
@@ -120,7 +137,6 @@ impl InnerEdges {
         prepared: &Prepared<'_>,
         marked: &MarkedSet,
         w: u32,
-        common: u32,
     ) -> u64 {
         match self.mode {
             Mode::NoTriangles => 0,
@@ -131,7 +147,7 @@ impl InnerEdges {
                     edges_within(&self.matrix, row)
                 }
             },
-            Mode::Lists => self.count_in_lists(prepared, marked, w, common),
+            Mode::Lists => self.count_in_lists(prepared, marked, w),
         }
     }
 
@@ -140,7 +156,6 @@ impl InnerEdges {
         prepared: &Prepared<'_>,
         marked: &MarkedSet,
         w: u32,
-        common: u32,
     ) -> u64 {
         self.positions.clear();
         for &x in prepared.neighbors(w) {
@@ -149,7 +164,6 @@ impl InnerEdges {
                 self.chosen[position / 64] |= 1 << (position % 64);
             }
         }
-        debug_assert_eq!(self.positions.len(), common as usize);
         let mut twice = 0;
         for &position in &self.positions {
             let position = position as usize;

@@ -107,6 +107,10 @@ impl Selection {
 
 /// Receives entries; those of one key and row come with ascending columns, none is zero.
 trait Sink {
+    /// Take pairs instead of rows: row `u` then emits, for columns `w > u` only, both `(u, w)` and `(w, u)` of the
+    /// asymmetric keys of hop 2. Half the work, but rows come in pieces.
+    const PAIRS: bool;
+
     /// An entry of a key of hop 1 or 2 (index in [`STORED_KEYS`]); rows come one after the other.
     fn entry(&mut self, key: usize, row: u32, column: u32, value: u64);
 

@@ -178,6 +178,8 @@ impl Collector {
 }
 
 impl Sink for Collector {
+    const PAIRS: bool = false;
+
     #[inline(always)]
     fn entry(&mut self, key: usize, row: u32, column: u32, value: u64) {
         let entries = &mut self.keys[key];

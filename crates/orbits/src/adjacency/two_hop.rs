@@ -5,16 +5,13 @@ use argiope_sparse::MarkedSet;
 use super::{Selection, Sink, inner_edges::InnerEdges, prepare::Prepared};
 use crate::keys::NUM_HOP_ONE;
 
-/// Sums over the common neighbours `x` of the row's node `u` and a node `w`.
-#[derive(Clone, Copy, Default)]
-struct Walks {
-    /// `sum of t(x, w)`.
-    triangles: u64,
-    /// `sum of d(x) - t(u, x)`.
-    open_degrees: u64,
-    /// How many there are.
-    common: u32,
-}
+/// Sums over the common neighbours `x` of the row's node `u` and a node `w`, as lanes of one vector: how many there are,
+/// `sum of t(x, w)`, `sum of t(u, x)`, `sum of d(x)`.
+type Walks<N> = [N; 4];
+
+/// Nodes that share a flag "has walks": a flag is a plain store, a bit would be a read-modify-write on the same word for
+/// neighbours in sequence.
+const FLAG_NODES: usize = 16;
 
 /// The two-hop neighbourhood of one node, kept for hop 3.
 #[derive(Default)]
@@ -27,9 +24,10 @@ pub(super) struct TwoHop {
 
 /// Buffers of one worker.
 pub(super) struct TwoHopPass {
-    walks: Vec<Walks>,
-    /// One bit a node: has walks.
-    reached: Vec<u64>,
+    /// Walks to every node; all zero between rows. In 64 bits only where a row needs them.
+    walks: Vec<Walks<u32>>,
+    wide_walks: Vec<Walks<u64>>,
+    reached: Vec<bool>,
     /// Neighbours of the row's node; empty between rows.
     neighbors: MarkedSet,
     inner_edges: InnerEdges,
@@ -38,96 +36,162 @@ pub(super) struct TwoHopPass {
 impl TwoHopPass {
     pub(super) fn new(num_nodes: usize) -> Self {
         Self {
-            walks: vec![Walks::default(); num_nodes],
-            reached: vec![0; num_nodes.div_ceil(64)],
+            walks: vec![[0; 4]; num_nodes],
+            wide_walks: Vec::new(),
+            reached: vec![false; num_nodes.div_ceil(FLAG_NODES)],
             neighbors: MarkedSet::new(num_nodes),
             inner_edges: InnerEdges::new(num_nodes),
         }
     }
 
     /// Emits the keys of hop 2 in row `u` and fills `two_hop`.
-    pub(super) fn run(
+    pub(super) fn run<S: Sink>(
         &mut self,
         prepared: &Prepared<'_>,
         selection: &Selection,
         u: u32,
         two_hop: &mut TwoHop,
-        sink: &mut impl Sink,
+        sink: &mut S,
     ) {
         two_hop.common.clear();
         two_hop.paws.clear();
+        self.neighbors.mark(prepared.neighbors(u));
+        self.inner_edges.start(prepared, u, S::PAIRS, &mut self.neighbors);
+        let emit = Emit {
+            prepared,
+            selection,
+            u,
+            degree_u: prepared.degree(u),
+            reached: &mut self.reached,
+            neighbors: &self.neighbors,
+            inner_edges: &mut self.inner_edges,
+            two_hop,
+            sink,
+        };
+        // No sum exceeds the product of the degrees at both ends of its walks.
+        if prepared.degree(u) * prepared.max_degree < u64::from(u32::MAX) {
+            emit.run(&mut self.walks);
+        } else {
+            self.wide_walks.resize(self.walks.len(), [0; 4]);
+            emit.run(&mut self.wide_walks);
+        }
+        self.neighbors.unmark(prepared.neighbors(u));
+    }
+}
+
+struct Emit<'a, 'g, S> {
+    prepared: &'a Prepared<'g>,
+    selection: &'a Selection,
+    u: u32,
+    degree_u: u64,
+    reached: &'a mut [bool],
+    neighbors: &'a MarkedSet,
+    inner_edges: &'a mut InnerEdges,
+    two_hop: &'a mut TwoHop,
+    sink: &'a mut S,
+}
+
+impl<S: Sink> Emit<'_, '_, S> {
+    fn run<N: Number>(mut self, walks: &mut [Walks<N>]) {
+        let Self { prepared, u, .. } = self;
         let neighbors = prepared.neighbors(u);
         for (&x, &t_ux) in neighbors.iter().zip(&prepared.triangles[prepared.slots(u)]) {
             let slots = prepared.slots(x);
-            let open_degree = slots.len() as u64 - u64::from(t_ux);
-            let of_x = prepared.neighbors[slots.clone()]
-                .iter()
-                .zip(&prepared.triangles[slots]);
+            let (t_ux, degree_x) = (N::from_u32(t_ux), N::from_u32(slots.len() as u32));
+            let of_x = prepared.neighbors[slots.clone()].iter().zip(&prepared.triangles[slots]);
             for (&w, &t_xw) in of_x {
-                let walks = &mut self.walks[w as usize];
-                walks.common += 1;
-                walks.triangles += u64::from(t_xw);
-                walks.open_degrees += open_degree;
-                self.reached[w as usize / 64] |= 1 << (w % 64);
+                let step = [N::from_u32(1), N::from_u32(t_xw), t_ux, degree_x];
+                N::add(&mut walks[w as usize], step);
+                self.reached[w as usize / FLAG_NODES] = true;
             }
         }
         // Neither u itself nor its neighbours are at distance two.
         for &node in neighbors.iter().chain([&u]) {
-            self.walks[node as usize] = Walks::default();
-            self.reached[node as usize / 64] &= !(1 << (node % 64));
+            walks[node as usize] = [N::from_u32(0); 4];
         }
-        self.neighbors.mark(neighbors);
-        self.inner_edges.start(prepared, u, &mut self.neighbors);
-        for word in 0..self.reached.len() {
-            let mut rest = std::mem::take(&mut self.reached[word]);
-            while rest != 0 {
-                let w = (word * 64) as u32 + rest.trailing_zeros();
-                rest &= rest - 1;
-                let walks = std::mem::take(&mut self.walks[w as usize]);
-                let inner = match walks.common {
-                    1 => 0,
-                    _ => self
-                        .inner_edges
-                        .count(prepared, &self.neighbors, w, walks.common),
-                };
-                two_hop.common.push((w, walks.common));
-                let paws = walks.triangles - 2 * inner;
-                if paws > 0 {
-                    two_hop.paws.push((w, paws));
+        for flag in 0..self.reached.len() {
+            if !std::mem::take(&mut self.reached[flag]) {
+                continue;
+            }
+            let start = flag * FLAG_NODES;
+            let end = walks.len().min(start + FLAG_NODES);
+            for (w, walks) in (start as u32..).zip(&mut walks[start..end]) {
+                let sums = std::mem::take(walks).map(N::widen);
+                if sums[0] > 0 {
+                    self.pair(w, sums);
                 }
-                emit(selection, u, w, prepared.degree(w), walks, inner, sink);
             }
         }
-        self.neighbors.unmark(neighbors);
+    }
+
+    #[inline(always)]
+    fn pair(&mut self, w: u32, [common, triangles_w, triangles_u, degrees]: Walks<u64>) {
+        let (u, selection) = (self.u, self.selection);
+        self.two_hop.common.push((w, common as u32));
+        if S::PAIRS && w < u {
+            // Row w has emitted this pair, and hop 3 subtracts the paws of higher columns only.
+            return;
+        }
+        let inner = match common {
+            1 => 0,
+            _ => self.inner_edges.count(self.prepared, self.neighbors, w),
+        };
+        let squares = common * (common - 1) / 2 - inner;
+        let paws = triangles_w - 2 * inner;
+        if paws > 0 {
+            self.two_hop.paws.push((w, paws));
+        }
+        // Keys of hop 2 in order: 1-1, 4-5, 6-6, 8-8, 9-10, 12-12.
+        let sink = &mut *self.sink;
+        let mut put = |index: usize, row: u32, column: u32, value: u64| {
+            let key = NUM_HOP_ONE + index;
+            if value > 0 && selection.wants(key) {
+                sink.entry(key, row, column, value);
+            }
+        };
+        if S::PAIRS || selection.keeps(u, w) {
+            put(0, u, w, common);
+            put(2, u, w, degrees - triangles_u - 2 * common - paws);
+            put(3, u, w, squares);
+            put(5, u, w, inner);
+        }
+        put(1, u, w, common * (self.prepared.degree(w) - 1) - triangles_w - 2 * squares);
+        put(4, u, w, paws);
+        if S::PAIRS {
+            put(1, w, u, common * (self.degree_u - 1) - triangles_u - 2 * squares);
+            put(4, w, u, triangles_u - 2 * inner);
+        }
     }
 }
 
-/// The closed forms of hop 2, in the order of the keys: 1-1, 4-5, 6-6, 8-8, 9-10, 12-12.
-#[inline(always)]
-fn emit(
-    selection: &Selection,
-    u: u32,
-    w: u32,
-    degree_w: u64,
-    walks: Walks,
-    inner: u64,
-    sink: &mut impl Sink,
-) {
-    let common = u64::from(walks.common);
-    let squares = common * (common - 1) / 2 - inner;
-    let paws = walks.triangles - 2 * inner;
-    let mut put = |index: usize, value: u64| {
-        let key = NUM_HOP_ONE + index;
-        if value > 0 && selection.wants(key) {
-            sink.entry(key, u, w, value);
+/// A lane of [`Walks`].
+trait Number: Copy + Default {
+    fn from_u32(value: u32) -> Self;
+    fn widen(self) -> u64;
+    fn add(sums: &mut Walks<Self>, step: Walks<Self>);
+}
+
+macro_rules! impl_number {
+    ($number:ty) => {
+        impl Number for $number {
+            #[inline(always)]
+            fn from_u32(value: u32) -> Self {
+                value.into()
+            }
+
+            #[inline(always)]
+            fn widen(self) -> u64 {
+                self.into()
+            }
+
+            #[inline(always)]
+            fn add(sums: &mut Walks<Self>, step: Walks<Self>) {
+                // Cannot wrap: the caller has chosen a width that holds the largest sum.
+                *sums = std::array::from_fn(|lane| sums[lane].wrapping_add(step[lane]));
+            }
         }
     };
-    if selection.keeps(u, w) {
-        put(0, common);
-        put(2, walks.open_degrees - 2 * common - paws);
-        put(3, squares);
-        put(5, inner);
-    }
-    put(1, common * (degree_w - 1) - walks.triangles - 2 * squares);
-    put(4, paws);
 }
+
+impl_number!(u32);
+impl_number!(u64);
