@@ -291,13 +291,24 @@ impl EdgeList {
         merge: MergeWeights,
     ) -> Result<Rows, GraphError> {
         let num_nodes = check_node_count(self.num_nodes)?;
+        self.rows_of_shape([num_nodes, num_nodes], directions, self_loops, merge)
+    }
+
+    /// As [`rows`](EdgeList::rows) for a matrix whose numbers of rows and columns are known to hold all entries.
+    pub(crate) fn rows_of_shape(
+        &self,
+        [num_rows, num_columns]: [usize; 2],
+        directions: impl Directions,
+        self_loops: SelfLoops,
+        merge: MergeWeights,
+    ) -> Result<Rows, GraphError> {
         let keep = |edge: &[NodeId; 2]| self_loops == SelfLoops::Keep || edge[0] != edge[1];
-        let mut offsets = vec![0u64; num_nodes + 1];
+        let mut offsets = vec![0u64; num_rows + 1];
         for edge in self.blocks.iter().flatten().filter(|edge| keep(edge)) {
             directions.visit(*edge, |row, _| offsets[row as usize + 1] += 1);
         }
         accumulate(&mut offsets);
-        let num_entries = offsets[num_nodes] as usize;
+        let num_entries = offsets[num_rows] as usize;
         // Offsets double as write positions and are shifted back afterwards.
         let mut indices = vec![0 as NodeId; num_entries];
         let weights = match &self.weights {
@@ -330,7 +341,7 @@ impl EdgeList {
             }
         };
         Ok(Rows {
-            csr: Csr::from_valid(num_nodes, offsets, indices),
+            csr: Csr::from_valid(num_columns, offsets, indices),
             weights,
         })
     }
@@ -372,11 +383,12 @@ impl Directions for Forward {
     }
 }
 
-/// What happens to self loops.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SelfLoops {
+/// What happens to self loops of a directed graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SelfLoops {
+    /// They are dropped and counted in the report.
     Drop,
-    #[allow(dead_code)]
+    /// They are entries like all others.
     Keep,
 }
 

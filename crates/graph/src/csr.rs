@@ -68,26 +68,9 @@ impl Csr {
     }
 
     fn validate(&self) -> Result<(), GraphError> {
-        let num_entries = self.indices.len();
-        let num_rows = check_node_count(self.offsets.len().saturating_sub(1) as u64)?;
         check_node_count(self.num_columns as u64)?;
-        let invalid = |row: usize, start: u64, end: u64| GraphError::InvalidOffsets {
-            row,
-            start,
-            end,
-            num_entries,
-        };
-        match (self.offsets.first(), self.offsets.last()) {
-            (Some(0), Some(&last)) if last == num_entries as u64 => {}
-            (first, last) => {
-                let (first, last) = (first.copied().unwrap_or(0), last.copied().unwrap_or(0));
-                return Err(invalid(num_rows.saturating_sub(1), first, last));
-            }
-        }
+        check_offsets(&self.offsets, self.indices.len())?;
         for (row, ends) in self.offsets.windows(2).enumerate() {
-            if ends[0] > ends[1] || ends[1] > num_entries as u64 {
-                return Err(invalid(row, ends[0], ends[1]));
-            }
             let columns = &self.indices[ends[0] as usize..ends[1] as usize];
             if let Some(pair) = columns.windows(2).find(|pair| pair[0] >= pair[1]) {
                 return Err(GraphError::UnsortedRow {
@@ -256,6 +239,30 @@ pub(crate) fn accumulate(offsets: &mut [u64]) {
         sum += *offset;
         *offset = sum;
     }
+}
+
+/// Checks that `offsets` starts at 0, never decreases and ends at `num_entries`.
+pub(crate) fn check_offsets(offsets: &[u64], num_entries: usize) -> Result<(), GraphError> {
+    let num_rows = check_node_count(offsets.len().saturating_sub(1) as u64)?;
+    let invalid = |row: usize, start: u64, end: u64| GraphError::InvalidOffsets {
+        row,
+        start,
+        end,
+        num_entries,
+    };
+    match (offsets.first(), offsets.last()) {
+        (Some(0), Some(&last)) if last == num_entries as u64 => {}
+        (first, last) => {
+            let (first, last) = (first.copied().unwrap_or(0), last.copied().unwrap_or(0));
+            return Err(invalid(num_rows.saturating_sub(1), first, last));
+        }
+    }
+    for (row, ends) in offsets.windows(2).enumerate() {
+        if ends[0] > ends[1] || ends[1] > num_entries as u64 {
+            return Err(invalid(row, ends[0], ends[1]));
+        }
+    }
+    Ok(())
 }
 
 /// `num_nodes` if `u32` ids can name that many nodes.

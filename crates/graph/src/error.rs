@@ -24,6 +24,28 @@ pub enum GraphError {
         /// The number of nodes asked for.
         num_nodes: u64,
     },
+    /// A relation id does not exist in the graph.
+    #[error("relation {relation} is out of range: the graph has {num_relations} relations")]
+    RelationOutOfRange {
+        /// The offending id.
+        relation: u32,
+        /// Number of relations of the graph.
+        num_relations: usize,
+    },
+    /// More relations than `u32` ids can name.
+    #[error("{num_relations} relations are more than 32-bit ids can name")]
+    TooManyRelations {
+        /// The number of relations asked for.
+        num_relations: u64,
+    },
+    /// A slot does not exist.
+    #[error("slot {slot} is out of range: there are {num_slots} values")]
+    SlotOutOfRange {
+        /// The offending slot.
+        slot: u64,
+        /// Number of values.
+        num_slots: usize,
+    },
     /// An offset array that does not start at zero, decreases, or does not end at the number of entries.
     #[error("offsets of row {row} are invalid: {start}..{end} with {num_entries} entries in all")]
     InvalidOffsets {
@@ -45,6 +67,18 @@ pub enum GraphError {
         left: u32,
         /// The column stored after it.
         right: u32,
+    },
+    /// A row of a relational graph whose (column, relation) pairs are not strictly ascending.
+    #[error(
+        "(column, relation) pairs of row {row} are not strictly ascending: {left:?} is followed by {right:?}"
+    )]
+    UnsortedRelations {
+        /// The row.
+        row: usize,
+        /// A (column, relation) pair.
+        left: (u32, u32),
+        /// The pair stored after it.
+        right: (u32, u32),
     },
     /// An undirected graph whose adjacency is not symmetric.
     #[error(

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 /// A two-way map between labels and the ids `0..len`, in order of first appearance.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LabelMap {
     names: Vec<Arc<str>>,
     ids: HashMap<Arc<str>, u32>,

@@ -1,0 +1,139 @@
+//! Reading a graph of any format as an edge list.
+
+use std::path::Path;
+
+use argiope_graph::{EdgeList, GraphError, LabelMap, Progress};
+
+use crate::{
+    Compression, Format, IoError, ReadOptions, blocks::TextInput, edge_list, input::Input,
+    matrix_market, metis, native, orca,
+};
+
+/// A graph as it stands in a file.
+#[derive(Debug, Clone, Default)]
+pub struct InputGraph {
+    /// The edges, in the order of the file, with weights if the file has some or a weight column was asked for.
+    pub edges: EdgeList,
+    /// The names of the nodes, if the file has names.
+    pub labels: Option<LabelMap>,
+    /// Whether the file says that its edges have (or have no) direction. Formats that list every undirected edge twice
+    /// give it once here.
+    pub directed_hint: Option<bool>,
+    /// What was read.
+    pub summary: ReadSummary,
+}
+
+/// What was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct ReadSummary {
+    /// The format, as given or recognised.
+    pub format: Option<Format>,
+    /// The compression, as recognised.
+    pub compression: Compression,
+    /// Lines; 0 for binary formats.
+    pub lines: u64,
+    /// Lines that are comments.
+    pub comment_lines: u64,
+    /// Bytes after decompression.
+    pub bytes: u64,
+}
+
+/// Reads a graph. `-` is standard input; gzip, zstd, bzip2 and xz are recognised by content; the format is taken from
+/// the options, the content or the file name, in this order, and is an edge list if none of them tells.
+///
+/// Edge lists are parsed on the current rayon pool; the result does not depend on its size. `progress` counts bytes of
+/// the file as it lies on disk.
+///
+/// # Errors
+/// An [`IoError`] that names the file and, for text formats, the line, the column and the text.
+///
+/// # Complexity
+/// Text formats: `O(bytes)` time; memory for the edges and a few megabytes a thread, never the whole file.
+pub fn read_edges(
+    path: &Path,
+    options: &ReadOptions,
+    progress: &dyn Progress,
+) -> Result<InputGraph, IoError> {
+    let input = Input::open(path)?;
+    let format = recognise(path, &input, options)?;
+    let compression = input.compression;
+    progress.begin("reading", input.size());
+    let mut graph = match format {
+        Format::EdgeList => read_text(input, options, progress, edge_list::read),
+        Format::MatrixMarket => read_text(input, options, progress, matrix_market::read),
+        Format::Metis => read_text(input, options, progress, metis::read),
+        Format::Orca => read_text(input, options, progress, orca::read),
+        Format::GraphMl | Format::Npz => todo!(),
+        Format::Native => native::read(input, path, options, progress),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => crate::parquet::read(input, path, options, progress),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => Err(IoError::Unsupported {
+            path: path.to_path_buf(),
+            operation: "reading",
+            format,
+            reason: "this build lacks the feature \"parquet\"",
+        }),
+    }?;
+    if let Some(num_nodes) = options.num_nodes {
+        reserve_nodes(&mut graph.edges, num_nodes, path)?;
+    }
+    graph.summary.format = Some(format);
+    graph.summary.compression = compression;
+    progress.end();
+    Ok(graph)
+}
+
+type TextReader = fn(&mut TextInput, &ReadOptions, &dyn Progress) -> Result<InputGraph, IoError>;
+
+/// Reads a text format.
+fn read_text(
+    input: Input,
+    options: &ReadOptions,
+    progress: &dyn Progress,
+    read: TextReader,
+) -> Result<InputGraph, IoError> {
+    let mut text = TextInput::new(input)?;
+    let mut graph = read(&mut text, options, progress)?;
+    graph.summary.lines = text.lines();
+    graph.summary.bytes = text.bytes();
+    Ok(graph)
+}
+
+/// The format: as asked for, else from content, else from the name.
+fn recognise(path: &Path, input: &Input, options: &ReadOptions) -> Result<Format, IoError> {
+    Ok(options
+        .format
+        .or_else(|| Format::from_content(input.head()))
+        .or_else(|| Format::from_path(path))
+        .unwrap_or(Format::EdgeList))
+}
+
+/// Adds isolated nodes up to `num_nodes`; more edges' ends than that were refused or are refused here.
+pub(crate) fn reserve_nodes(
+    edges: &mut EdgeList,
+    num_nodes: u64,
+    path: &Path,
+) -> Result<(), IoError> {
+    let found = edges.num_nodes() as u64;
+    let reserved = match found > num_nodes {
+        true => Err(GraphError::NodeOutOfRange {
+            node: found - 1,
+            num_nodes: num_nodes as usize,
+        }),
+        false => edges.reserve_nodes(num_nodes),
+    };
+    reserved.map_err(|source| in_file(path, source))
+}
+
+/// An error of the graph, with the file.
+pub(crate) fn in_file(path: &Path, source: GraphError) -> IoError {
+    match source {
+        GraphError::Cancelled(cancelled) => IoError::Cancelled(cancelled),
+        source => IoError::Graph {
+            path: path.to_path_buf(),
+            source,
+        },
+    }
+}
