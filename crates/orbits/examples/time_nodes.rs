@@ -22,14 +22,12 @@ fn main() {
         .unwrap();
     pool.install(|| {
         if std::env::args().nth(3).as_deref() == Some("adj") {
-            let keys: Vec<argiope_orbits::Key> = match std::env::args().nth(4) { Some(k) => k.split(',').map(|k| k.parse().unwrap()).collect(), None => argiope_orbits::keys::STORED_KEYS.to_vec() };
+            let keys: Vec<argiope_orbits::Key> = match std::env::args().nth(4) {
+                Some(k) => k.split(',').map(|k| k.parse().unwrap()).collect(),
+                None => argiope_orbits::Key::stored_keys().to_vec(),
+            };
             let t = Instant::now();
-            let r = argiope_orbits::adjacency::summarize_adjacencies(
-                &g,
-                &keys,
-                &Silent,
-            )
-            .unwrap();
+            let r = argiope_orbits::adjacency::summarize_adjacencies(&g, &keys, &Silent).unwrap();
             println!("summary {:?}", t.elapsed());
             for s in r {
                 println!("{} {} {} {}", s.key, s.entries, s.sum, s.max);
@@ -52,7 +50,10 @@ fn main() {
             }
         }
         for _ in 0..3 {
-            let keys: Vec<argiope_orbits::Key> = match std::env::args().nth(4) { Some(k) => k.split(',').map(|k| k.parse().unwrap()).collect(), None => argiope_orbits::keys::STORED_KEYS.to_vec() };
+            let keys: Vec<argiope_orbits::Key> = match std::env::args().nth(4) {
+                Some(k) => k.split(',').map(|k| k.parse().unwrap()).collect(),
+                None => argiope_orbits::Key::stored_keys().to_vec(),
+            };
             let t = Instant::now();
             let r = argiope_orbits::count_node_orbits_ordered(
                 &o,

@@ -38,6 +38,23 @@ pub enum OrbitError {
     /// The caller cancelled through [`Progress`](argiope_graph::Progress).
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+    /// A file could not be written or read by the I/O crate.
+    #[error(transparent)]
+    Output(#[from] argiope_io::IoError),
+    /// A row that no matrix file can hold: too many rows, columns that do not ascend, zeros; or rows are missing.
+    #[error("row {row} of the matrix is missing, unordered, out of range or holds zeros")]
+    InvalidRow {
+        /// The row.
+        row: usize,
+    },
+    /// A file that is no matrix file, is cut short or damaged.
+    #[error("{}: {reason}", path.display())]
+    InvalidFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// The operating system refused to read or write a file.
     #[error("{}: {source}", path.display())]
     Io {

@@ -17,8 +17,9 @@ pub struct Key {
     column_orbit: u8,
 }
 
-/// The stored keys, `o1 <= o2`, ordered by hop and orbits.
-pub const STORED_KEYS: [Key; 20] = {
+/// All keys: first the twenty with `o1 <= o2`, by hop and orbits, then the transposes of the asymmetric ones in the same
+/// order.
+pub const KEYS: [Key; NUM_KEYS] = {
     const fn key(hop: u8, row_orbit: u8, column_orbit: u8) -> Key {
         Key {
             hop,
@@ -47,26 +48,34 @@ pub const STORED_KEYS: [Key; 20] = {
         key(2, 9, 10),
         key(2, 12, 12),
         key(3, 4, 4),
+        key(1, 2, 1),
+        key(1, 5, 4),
+        key(1, 7, 6),
+        key(1, 11, 9),
+        key(1, 11, 10),
+        key(1, 13, 12),
+        key(2, 5, 4),
+        key(2, 10, 9),
     ]
 };
 
-/// Number of keys with hop 1 in [`STORED_KEYS`], which come first.
+/// Number of keys.
+pub const NUM_KEYS: usize = 28;
+
+/// Number of keys with `o1 <= o2`: what the others hold is in these.
+pub const NUM_STORED: usize = 20;
+
+/// Number of stored keys with hop 1, which come first.
 pub const NUM_HOP_ONE: usize = 13;
 
-/// Number of keys with hop 2 in [`STORED_KEYS`], which come next.
+/// Number of stored keys with hop 2, which come next.
 pub const NUM_HOP_TWO: usize = 6;
 
 impl Key {
-    /// All 28 keys, ordered.
+    /// The twenty keys with `o1 <= o2`, by hop and orbits.
     #[must_use]
-    pub fn all() -> Vec<Self> {
-        let transposes = STORED_KEYS
-            .into_iter()
-            .filter(|key| !key.is_symmetric())
-            .map(Self::transposed);
-        let mut keys: Vec<Self> = STORED_KEYS.into_iter().chain(transposes).collect();
-        keys.sort_unstable();
-        keys
+    pub fn stored_keys() -> &'static [Self] {
+        &KEYS[..NUM_STORED]
     }
 
     /// Distance of the two nodes inside the graphlet: 1, 2 or 3.
@@ -113,14 +122,29 @@ impl Key {
         }
     }
 
-    /// Position of [`stored`](Key::stored) in [`STORED_KEYS`].
+    /// Hop, row orbit and column orbit.
     #[must_use]
-    pub fn stored_index(self) -> usize {
-        let stored = self.stored();
-        STORED_KEYS
-            .iter()
-            .position(|&key| key == stored)
-            .expect("every key is checked when made")
+    pub fn to_bytes(self) -> [u8; 3] {
+        [self.hop, self.row_orbit, self.column_orbit]
+    }
+
+    /// The key of [`to_bytes`](Key::to_bytes), if there is one.
+    #[must_use]
+    pub fn from_bytes([hop, row_orbit, column_orbit]: [u8; 3]) -> Option<Self> {
+        let key = Self {
+            hop,
+            row_orbit,
+            column_orbit,
+        };
+        KEYS.contains(&key).then_some(key)
+    }
+
+    /// Position in [`KEYS`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        KEYS.iter()
+            .position(|&key| key == self)
+            .expect("keys are checked when they are made")
     }
 }
 
@@ -148,7 +172,7 @@ impl FromStr for Key {
                 row_orbit: parts.next()??,
                 column_orbit: parts.next()??,
             };
-            (parts.next().is_none() && STORED_KEYS.contains(&key.stored())).then_some(key)
+            (parts.next().is_none() && KEYS.contains(&key)).then_some(key)
         };
         parse().ok_or_else(|| ParseKeyError {
             text: text.to_owned(),
@@ -161,18 +185,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn test_there_are_28_keys_and_they_parse_back() {
-        let keys = Key::all();
-        assert_eq!(keys.len(), 28);
-        assert_eq!(keys.iter().filter(|key| key.is_symmetric()).count(), 12);
-        for key in keys {
+    fn test_keys_come_in_the_documented_order_and_parse_back() {
+        let stored = Key::stored_keys();
+        assert!(stored.is_sorted() && stored.iter().all(|key| key.stored() == *key));
+        assert_eq!(stored.iter().filter(|key| key.is_symmetric()).count(), 12);
+        assert_eq!(
+            stored.iter().filter(|key| key.hop() == 1).count(),
+            NUM_HOP_ONE
+        );
+        assert_eq!(
+            stored.iter().filter(|key| key.hop() == 2).count(),
+            NUM_HOP_TWO
+        );
+        let asymmetric = stored.iter().filter(|key| !key.is_symmetric());
+        let transposes: Vec<Key> = asymmetric.map(|key| key.transposed()).collect();
+        assert_eq!(KEYS[NUM_STORED..], transposes);
+        for (index, key) in KEYS.into_iter().enumerate() {
             assert_eq!(key.to_string().parse(), Ok(key));
-            assert_eq!(STORED_KEYS[key.stored_index()], key.stored());
+            assert_eq!(key.index(), index);
         }
-        let hops = STORED_KEYS.map(Key::hop);
-        assert_eq!(hops.iter().filter(|&&hop| hop == 1).count(), NUM_HOP_ONE);
-        assert_eq!(hops.iter().filter(|&&hop| hop == 2).count(), NUM_HOP_TWO);
-        assert!(hops.is_sorted());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use argiope_graph::UndirectedGraph;
 
 use crate::{
-    keys::{Key, STORED_KEYS},
+    keys::{Key, NUM_STORED},
     nodes::NUM_NODE_ORBITS,
 };
 
@@ -23,10 +23,10 @@ pub fn node_orbits(graph: &UndirectedGraph) -> Vec<[u64; NUM_NODE_ORBITS]> {
     counts
 }
 
-/// Entries `(row, column) -> count` of the matrices of all [`STORED_KEYS`], in their order.
+/// Entries `(row, column) -> count` of the matrices of all [`Key::stored_keys`], in their order.
 #[must_use]
 pub fn adjacencies(graph: &UndirectedGraph) -> Vec<BTreeMap<(u32, u32), u64>> {
-    let mut matrices = vec![BTreeMap::new(); STORED_KEYS.len()];
+    let mut matrices = vec![BTreeMap::new(); NUM_STORED];
     for_each_graphlet(graph, |nodes, orbits| {
         for (i, &u) in nodes.iter().enumerate() {
             for (j, &v) in nodes.iter().enumerate() {
@@ -38,7 +38,7 @@ pub fn adjacencies(graph: &UndirectedGraph) -> Vec<BTreeMap<(u32, u32), u64>> {
                 let key: Key = format!("{hop}_{row_orbit}_{column_orbit}")
                     .parse()
                     .expect("a key");
-                *matrices[key.stored_index()].entry((u, v)).or_default() += 1;
+                *matrices[key.index()].entry((u, v)).or_default() += 1;
             }
         }
     });

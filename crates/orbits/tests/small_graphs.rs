@@ -8,7 +8,7 @@ use argiope_orbits::{
     adjacency::{collect_adjacencies, summarize_adjacencies},
     count_edge_orbits, count_node_orbits,
     edges::EDGE_ORBITS,
-    keys::{NUM_HOP_ONE, STORED_KEYS},
+    keys::NUM_HOP_ONE,
     reference,
 };
 
@@ -25,21 +25,17 @@ fn check_nodes_and_edges(graph: &UndirectedGraph) {
             for (key, matrix) in expected[..NUM_HOP_ONE].iter().enumerate() {
                 let expected = matrix.get(&(u, v)).copied().unwrap_or(0);
                 assert_eq!(
-                    oriented[key], expected,
+                    oriented[key],
+                    expected,
                     "{} ({u}, {v}) {graph:?}",
-                    STORED_KEYS[key]
+                    Key::stored_keys()[key]
                 );
             }
             assert_eq!(orbits.row(u, v).unwrap(), row);
         }
         for (orbit, (first, second)) in EDGE_ORBITS.into_iter().enumerate() {
             let key = format!("1_{first}_{second}").parse::<Key>().unwrap();
-            let at = |pair| {
-                expected[key.stored_index()]
-                    .get(&pair)
-                    .copied()
-                    .unwrap_or(0)
-            };
+            let at = |pair| expected[key.index()].get(&pair).copied().unwrap_or(0);
             let sum = if first == second {
                 at((u, v))
             } else {
@@ -52,8 +48,8 @@ fn check_nodes_and_edges(graph: &UndirectedGraph) {
 
 fn check_adjacencies(graph: &UndirectedGraph) {
     let expected = reference::adjacencies(graph);
-    let found = collect_adjacencies(graph, &STORED_KEYS, &Silent).unwrap();
-    let summaries = summarize_adjacencies(graph, &STORED_KEYS, &Silent).unwrap();
+    let found = collect_adjacencies(graph, Key::stored_keys(), &Silent).unwrap();
+    let summaries = summarize_adjacencies(graph, Key::stored_keys(), &Silent).unwrap();
     for ((matrix, expected), summary) in found.iter().zip(&expected).zip(summaries) {
         let entries = matrix
             .entries()

@@ -3,12 +3,15 @@
 use std::ops::Range;
 
 use super::{
-    Selection, Sink,
+    Selection, Sink, at,
     prepare::Prepared,
     three_hop::{Row, ThreeHopPass},
     two_hop::{TwoHop, TwoHopPass},
 };
-use crate::{OrbitError, keys::NUM_HOP_ONE};
+use crate::{
+    OrbitError,
+    keys::{KEYS, NUM_HOP_ONE},
+};
 
 /// Rows of a block: four batches of hop 3.
 const BLOCK_ROWS: usize = 64;
@@ -29,9 +32,7 @@ pub(super) struct BlockPass {
 
 impl BlockPass {
     pub(super) fn new(num_nodes: usize, selection: &Selection) -> Self {
-        let three_hop = selection
-            .wants_hop_three()
-            .then(|| ThreeHopPass::new(num_nodes));
+        let three_hop = selection.wants_hop(3).then(|| ThreeHopPass::new(num_nodes));
         let passes = selection
             .wants_two_hop_walks()
             .then(|| (TwoHopPass::new(num_nodes), three_hop));
@@ -85,10 +86,20 @@ fn emit_hop_one(
         return Ok(());
     };
     for &column in prepared.neighbors(row) {
-        let counts = edges.oriented(row, column)?;
-        for key in (0..NUM_HOP_ONE).filter(|&key| counts[key] > 0 && selection.wants(key)) {
-            if !crate::keys::STORED_KEYS[key].is_symmetric() || selection.keeps(row, column) {
-                sink.entry(key, row, column, counts[key]);
+        let [counts, counts_back] = edges.both_ways(row, column)?;
+        let mut put = |key: usize, value: u64| {
+            if value > 0 && selection.wants(key) {
+                sink.entry(key, row, column, value);
+            }
+        };
+        let mut transpose = at::FIRST_TRANSPOSE;
+        for key in 0..NUM_HOP_ONE {
+            if !KEYS[key].is_symmetric() {
+                put(key, counts[key]);
+                put(transpose, counts_back[key]);
+                transpose += 1;
+            } else if selection.keeps(row, column) {
+                put(key, counts[key]);
             }
         }
     }

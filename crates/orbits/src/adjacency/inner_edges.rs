@@ -6,7 +6,7 @@
 
 use argiope_sparse::{BitMatrix, MarkedSet};
 
-use super::prepare::Prepared;
+use super::{prepare::Prepared, tuning::InnerEdgeMethod};
 
 /// Neighbours up to which bit rows are used.
 const MAX_BIT_DEGREE: usize = 2048;
@@ -58,6 +58,7 @@ impl InnerEdges {
         prepared: &Prepared<'_>,
         u: u32,
         above: bool,
+        method: InnerEdgeMethod,
         marked: &mut MarkedSet,
     ) {
         for node in self.nodes_with_row.drain(..) {
@@ -66,12 +67,15 @@ impl InnerEdges {
         self.rows.clear();
         let triangles = &prepared.triangles[prepared.slots(u)];
         let neighbors = prepared.neighbors(u);
-        self.mode = if triangles.iter().all(|&t| t == 0) {
-            Mode::NoTriangles
-        } else if neighbors.len() <= MAX_BIT_DEGREE {
-            Mode::Bits
-        } else {
-            Mode::Lists
+        let bits = match method {
+            InnerEdgeMethod::Auto => neighbors.len() <= MAX_BIT_DEGREE,
+            InnerEdgeMethod::Bits => true,
+            InnerEdgeMethod::Lists => false,
+        };
+        self.mode = match triangles.iter().any(|&t| t > 0) {
+            false => Mode::NoTriangles,
+            true if bits => Mode::Bits,
+            true => Mode::Lists,
         };
         match self.mode {
             Mode::NoTriangles => {}
@@ -132,12 +136,7 @@ impl InnerEdges {
     }
 
     /// Edges among the common neighbours of `u` and `w`, `common` in number.
-    pub(super) fn count(
-        &mut self,
-        prepared: &Prepared<'_>,
-        marked: &MarkedSet,
-        w: u32,
-    ) -> u64 {
+    pub(super) fn count(&mut self, prepared: &Prepared<'_>, marked: &MarkedSet, w: u32) -> u64 {
         match self.mode {
             Mode::NoTriangles => 0,
             Mode::Bits => match self.row_of_node[w as usize] {
@@ -151,12 +150,7 @@ impl InnerEdges {
         }
     }
 
-    fn count_in_lists(
-        &mut self,
-        prepared: &Prepared<'_>,
-        marked: &MarkedSet,
-        w: u32,
-    ) -> u64 {
+    fn count_in_lists(&mut self, prepared: &Prepared<'_>, marked: &MarkedSet, w: u32) -> u64 {
         self.positions.clear();
         for &x in prepared.neighbors(w) {
             if let Some(position) = marked.position(x) {

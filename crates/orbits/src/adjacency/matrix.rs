@@ -26,7 +26,7 @@ pub fn collect_adjacencies(
     keys: &[Key],
     progress: &dyn Progress,
 ) -> Result<Vec<OrbitAdjacency>, OrbitError> {
-    let selection = Selection::of(keys.iter().copied(), Symmetric::Upper);
+    let selection = Selection::of(keys.iter().map(|key| key.stored()), Symmetric::Upper);
     let num_nodes = graph.num_nodes();
     let mut parts: Vec<(Key, Vec<u64>, Vec<u32>, Vec<u64>)> = selection
         .keys()

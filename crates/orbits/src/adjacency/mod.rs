@@ -18,16 +18,20 @@ mod block;
 mod inner_edges;
 mod matrix;
 mod prepare;
+mod row_filter;
 mod rows;
 mod summary;
 mod three_hop;
+pub mod tuning;
 mod two_hop;
 
 pub use matrix::{OrbitAdjacency, collect_adjacencies};
+pub use row_filter::RowFilter;
 pub use rows::{KeyRows, RowBlock, stream_adjacencies};
 pub use summary::{KeySummary, summarize_adjacencies};
+pub use tuning::Tuning;
 
-use crate::keys::{Key, NUM_HOP_ONE, NUM_HOP_TWO, STORED_KEYS};
+use crate::keys::{KEYS, Key, NUM_HOP_ONE, NUM_HOP_TWO, NUM_KEYS};
 
 /// How the rows of symmetric matrices are handed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,43 +46,44 @@ pub enum Symmetric {
 /// Which matrices to compute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selection {
-    wanted: [bool; STORED_KEYS.len()],
+    wanted: [bool; NUM_KEYS],
     symmetric: Symmetric,
+    tuning: Tuning,
 }
 
 impl Selection {
-    /// All stored keys.
-    #[must_use]
-    pub fn all(symmetric: Symmetric) -> Self {
-        Self {
-            wanted: [true; STORED_KEYS.len()],
-            symmetric,
-        }
-    }
-
-    /// The stored forms of `keys`: a key and its transpose are the same selection.
+    /// The matrices of `keys`.
     #[must_use]
     pub fn of(keys: impl IntoIterator<Item = Key>, symmetric: Symmetric) -> Self {
-        let mut wanted = [false; STORED_KEYS.len()];
+        let mut wanted = [false; NUM_KEYS];
         for key in keys {
-            wanted[key.stored_index()] = true;
+            wanted[key.index()] = true;
         }
-        Self { wanted, symmetric }
+        Self {
+            wanted,
+            symmetric,
+            tuning: Tuning::default(),
+        }
     }
 
-    /// The selected stored keys, in the order of [`STORED_KEYS`].
+    /// The same matrices, computed in a chosen way.
+    #[must_use]
+    pub fn with_tuning(self, tuning: Tuning) -> Self {
+        Self { tuning, ..self }
+    }
+
+    /// The selected keys, in the order of [`KEYS`].
     pub fn keys(&self) -> impl Iterator<Item = Key> + '_ {
-        self.indices().map(|index| STORED_KEYS[index])
+        KEYS.into_iter()
+            .zip(self.wanted)
+            .filter(|(_, wanted)| *wanted)
+            .map(|(key, _)| key)
     }
 
     /// How rows of symmetric matrices are handed out.
     #[must_use]
     pub fn symmetric(&self) -> Symmetric {
         self.symmetric
-    }
-
-    fn indices(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..STORED_KEYS.len()).filter(|&index| self.wanted[index])
     }
 
     #[inline(always)]
@@ -92,17 +97,31 @@ impl Selection {
         self.symmetric == Symmetric::Full || row < column
     }
 
-    fn wants_hop_one(&self) -> bool {
-        self.wanted[..NUM_HOP_ONE].contains(&true)
-    }
-
-    fn wants_hop_three(&self) -> bool {
-        self.wanted[NUM_HOP_ONE + NUM_HOP_TWO]
+    fn wants_hop(&self, hop: u8) -> bool {
+        self.keys().any(|key| key.hop() == hop)
     }
 
     fn wants_two_hop_walks(&self) -> bool {
-        self.wanted[NUM_HOP_ONE..].contains(&true)
+        self.wants_hop(2) || self.wants_hop(3)
     }
+}
+
+/// Positions in [`KEYS`] of the keys whose values come from somewhere in particular.
+mod at {
+    use super::{NUM_HOP_ONE, NUM_HOP_TWO};
+    use crate::keys::NUM_STORED;
+
+    pub(super) const ENDS_OF_PATH_3: usize = NUM_HOP_ONE;
+    pub(super) const END_AND_FAR_INNER: usize = NUM_HOP_ONE + 1;
+    pub(super) const LEAVES_OF_CLAW: usize = NUM_HOP_ONE + 2;
+    pub(super) const OPPOSITE_IN_CYCLE: usize = NUM_HOP_ONE + 3;
+    pub(super) const TAIL_AND_FAR: usize = NUM_HOP_ONE + 4;
+    pub(super) const ENDS_OF_DIAMOND: usize = NUM_HOP_ONE + 5;
+    pub(super) const ENDS_OF_PATH_4: usize = NUM_HOP_ONE + NUM_HOP_TWO;
+    /// Transposes of hop 1.
+    pub(super) const FIRST_TRANSPOSE: usize = NUM_STORED;
+    pub(super) const FAR_INNER_AND_END: usize = NUM_STORED + 6;
+    pub(super) const FAR_AND_TAIL: usize = NUM_STORED + 7;
 }
 
 /// Receives entries; those of one key and row come with ascending columns, none is zero.
@@ -111,7 +130,7 @@ trait Sink {
     /// asymmetric keys of hop 2. Half the work, but rows come in pieces.
     const PAIRS: bool;
 
-    /// An entry of a key of hop 1 or 2 (index in [`STORED_KEYS`]); rows come one after the other.
+    /// An entry of a key of hop 1 or 2 (index in [`KEYS`]); rows come one after the other.
     fn entry(&mut self, key: usize, row: u32, column: u32, value: u64);
 
     /// An entry of the key of hop 3.

@@ -25,7 +25,7 @@ impl<'g> Prepared<'g> {
         progress: &dyn Progress,
     ) -> Result<Self, OrbitError> {
         let edges = selection
-            .wants_hop_one()
+            .wants_hop(1)
             .then(|| count_edge_orbits(graph, progress))
             .transpose()?;
         let triangles = match (&edges, selection.wants_two_hop_walks()) {

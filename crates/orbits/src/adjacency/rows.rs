@@ -5,14 +5,14 @@ use std::{ops::Range, sync::Mutex};
 use argiope_graph::{Progress, UndirectedGraph, parallel::run_workers};
 
 use super::{
-    Selection, Sink,
+    Selection, Sink, at,
     block::{BlockPass, blocks},
     prepare::Prepared,
     three_hop::{LANES, Lanes},
 };
 use crate::{
     OrbitError,
-    keys::{Key, NUM_HOP_ONE, NUM_HOP_TWO, STORED_KEYS},
+    keys::{KEYS, Key, NUM_KEYS},
 };
 
 /// Consecutive rows of the selected matrices.
@@ -131,7 +131,7 @@ struct Entries {
 impl Collector {
     fn new(rows: Range<usize>) -> Self {
         let mut keys = Vec::new();
-        keys.resize_with(NUM_HOP_ONE + NUM_HOP_TWO, || Entries {
+        keys.resize_with(NUM_KEYS, || Entries {
             row_lengths: vec![0; rows.len()],
             ..Entries::default()
         });
@@ -143,19 +143,14 @@ impl Collector {
         }
     }
 
-    fn finish(self, selection: &Selection) -> RowBlock {
-        let mut hop_three = Entries::default();
-        for (columns, values) in self.hop_three {
-            hop_three.row_lengths.push(columns.len());
+    fn finish(mut self, selection: &Selection) -> RowBlock {
+        let hop_three = &mut self.keys[at::ENDS_OF_PATH_4];
+        for (length, (columns, values)) in hop_three.row_lengths.iter_mut().zip(self.hop_three) {
+            *length = columns.len();
             hop_three.columns.extend(columns);
             hop_three.values.extend(values);
         }
-        let all = self
-            .keys
-            .into_iter()
-            .chain([hop_three])
-            .zip(STORED_KEYS)
-            .enumerate();
+        let all = self.keys.into_iter().zip(KEYS).enumerate();
         let wanted = all.filter(|(index, _)| selection.wants(*index));
         let keys = wanted.map(|(_, (entries, key))| {
             let ends = entries.row_lengths.iter().scan(0, |end, length| {

@@ -3,14 +3,14 @@
 use argiope_graph::{DegreeOrdered, Progress, UndirectedGraph, parallel::run_workers};
 
 use super::{
-    Selection, Sink, Symmetric,
+    Selection, Sink, Symmetric, at,
     block::{BlockPass, blocks},
     prepare::Prepared,
     three_hop::{LANES, Lanes},
 };
 use crate::{
     OrbitError,
-    keys::{Key, NUM_HOP_ONE, NUM_HOP_TWO, STORED_KEYS},
+    keys::{Key, NUM_STORED},
 };
 
 /// What a matrix holds. Symmetric matrices count both halves.
@@ -39,7 +39,7 @@ pub fn summarize_adjacencies(
     keys: &[Key],
     progress: &dyn Progress,
 ) -> Result<Vec<KeySummary>, OrbitError> {
-    let selection = Selection::of(keys.iter().copied(), Symmetric::Upper);
+    let selection = Selection::of(keys.iter().map(|key| key.stored()), Symmetric::Upper);
     // The figures do not depend on the names of the nodes. Under ranks the lower of two nodes has the smaller degree,
     // which keeps the neighbourhoods of pairs small, and hubs lie side by side.
     let ranked = DegreeOrdered::new(graph).to_graph();
@@ -82,7 +82,7 @@ struct Figures {
 
 #[derive(Default)]
 struct Summary {
-    figures: [Figures; STORED_KEYS.len()],
+    figures: [Figures; NUM_STORED],
     lanes: LaneFigures,
 }
 
@@ -95,12 +95,10 @@ struct LaneFigures {
     columns: u32,
 }
 
-const HOP_THREE: usize = NUM_HOP_ONE + NUM_HOP_TWO;
-
 impl Summary {
     fn flush(&mut self) {
         let lanes = std::mem::take(&mut self.lanes);
-        let figures = &mut self.figures[HOP_THREE];
+        let figures = &mut self.figures[at::ENDS_OF_PATH_4];
         figures.entries += lanes
             .entries
             .iter()
@@ -122,7 +120,7 @@ impl Summary {
     }
 
     fn of(&self, key: Key) -> KeySummary {
-        let figures = self.figures[key.stored_index()];
+        let figures = self.figures[key.stored().index()];
         // Symmetric matrices were seen by their upper halves.
         let halves: u8 = if key.is_symmetric() { 2 } else { 1 };
         KeySummary {
@@ -147,7 +145,7 @@ impl Sink for Summary {
 
     #[inline(always)]
     fn hop_three(&mut self, row: u32, column: u32, value: u64) {
-        self.entry(HOP_THREE, row, column, value);
+        self.entry(at::ENDS_OF_PATH_4, row, column, value);
     }
 
     #[inline(always)]

@@ -1,6 +1,8 @@
 //! Hop 3: paths `u - x - w - y`, from the two-hop neighbourhoods of several rows.
 
-use super::{Selection, Sink, Symmetric, prepare::Prepared, two_hop::TwoHop};
+use super::{
+    Selection, Sink, Symmetric, prepare::Prepared, tuning::ThreeHopMethod, two_hop::TwoHop,
+};
 
 /// Rows that go through the adjacency together: one cache line of 32-bit counts.
 pub(super) const LANES: usize = 16;
@@ -73,7 +75,12 @@ impl ThreeHopPass {
                 prepared.degree(row.node) * prepared.max_degree < u64::from(u32::MAX)
             };
             let visits: u64 = batch.iter().map(|&(visits, _)| visits).sum();
-            if visits as f64 > lane_visits && batch.iter().all(|(_, row)| fits(row)) {
+            let together = match selection.tuning.three_hop {
+                ThreeHopMethod::Auto => visits as f64 > lane_visits,
+                ThreeHopMethod::Batches => true,
+                ThreeHopMethod::SingleRows => false,
+            };
+            if together && batch.iter().all(|(_, row)| fits(row)) {
                 self.run_batch(prepared, selection, batch, sink);
             } else {
                 for (_, row) in batch {

@@ -2,8 +2,7 @@
 
 use argiope_sparse::MarkedSet;
 
-use super::{Selection, Sink, inner_edges::InnerEdges, prepare::Prepared};
-use crate::keys::NUM_HOP_ONE;
+use super::{Selection, Sink, at, inner_edges::InnerEdges, prepare::Prepared, tuning::WalkWidth};
 
 /// Sums over the common neighbours `x` of the row's node `u` and a node `w`, as lanes of one vector: how many there are,
 /// `sum of t(x, w)`, `sum of t(u, x)`, `sum of d(x)`.
@@ -56,7 +55,10 @@ impl TwoHopPass {
         two_hop.common.clear();
         two_hop.paws.clear();
         self.neighbors.mark(prepared.neighbors(u));
-        self.inner_edges.start(prepared, u, S::PAIRS, &mut self.neighbors);
+        let tuning = selection.tuning;
+        let method = tuning.inner_edges;
+        self.inner_edges
+            .start(prepared, u, S::PAIRS, method, &mut self.neighbors);
         let emit = Emit {
             prepared,
             selection,
@@ -69,7 +71,8 @@ impl TwoHopPass {
             sink,
         };
         // No sum exceeds the product of the degrees at both ends of its walks.
-        if prepared.degree(u) * prepared.max_degree < u64::from(u32::MAX) {
+        let narrow = prepared.degree(u) * prepared.max_degree < u64::from(u32::MAX);
+        if narrow && tuning.walk_width == WalkWidth::Auto {
             emit.run(&mut self.walks);
         } else {
             self.wide_walks.resize(self.walks.len(), [0; 4]);
@@ -98,7 +101,9 @@ impl<S: Sink> Emit<'_, '_, S> {
         for (&x, &t_ux) in neighbors.iter().zip(&prepared.triangles[prepared.slots(u)]) {
             let slots = prepared.slots(x);
             let (t_ux, degree_x) = (N::from_u32(t_ux), N::from_u32(slots.len() as u32));
-            let of_x = prepared.neighbors[slots.clone()].iter().zip(&prepared.triangles[slots]);
+            let of_x = prepared.neighbors[slots.clone()]
+                .iter()
+                .zip(&prepared.triangles[slots]);
             for (&w, &t_xw) in of_x {
                 let step = [N::from_u32(1), N::from_u32(t_xw), t_ux, degree_x];
                 N::add(&mut walks[w as usize], step);
@@ -141,25 +146,34 @@ impl<S: Sink> Emit<'_, '_, S> {
         if paws > 0 {
             self.two_hop.paws.push((w, paws));
         }
-        // Keys of hop 2 in order: 1-1, 4-5, 6-6, 8-8, 9-10, 12-12.
         let sink = &mut *self.sink;
-        let mut put = |index: usize, row: u32, column: u32, value: u64| {
-            let key = NUM_HOP_ONE + index;
+        let mut put = |key: usize, row: u32, column: u32, value: u64| {
             if value > 0 && selection.wants(key) {
                 sink.entry(key, row, column, value);
             }
         };
         if S::PAIRS || selection.keeps(u, w) {
-            put(0, u, w, common);
-            put(2, u, w, degrees - triangles_u - 2 * common - paws);
-            put(3, u, w, squares);
-            put(5, u, w, inner);
+            put(at::ENDS_OF_PATH_3, u, w, common);
+            put(
+                at::LEAVES_OF_CLAW,
+                u,
+                w,
+                degrees - triangles_u - 2 * common - paws,
+            );
+            put(at::OPPOSITE_IN_CYCLE, u, w, squares);
+            put(at::ENDS_OF_DIAMOND, u, w, inner);
         }
-        put(1, u, w, common * (self.prepared.degree(w) - 1) - triangles_w - 2 * squares);
-        put(4, u, w, paws);
+        let path = common * (self.prepared.degree(w) - 1) - triangles_w - 2 * squares;
+        let path_back = common * (self.degree_u - 1) - triangles_u - 2 * squares;
+        let paws_back = triangles_u - 2 * inner;
+        put(at::END_AND_FAR_INNER, u, w, path);
+        put(at::TAIL_AND_FAR, u, w, paws);
         if S::PAIRS {
-            put(1, w, u, common * (self.degree_u - 1) - triangles_u - 2 * squares);
-            put(4, w, u, triangles_u - 2 * inner);
+            put(at::END_AND_FAR_INNER, w, u, path_back);
+            put(at::TAIL_AND_FAR, w, u, paws_back);
+        } else {
+            put(at::FAR_INNER_AND_END, u, w, path_back);
+            put(at::FAR_AND_TAIL, u, w, paws_back);
         }
     }
 }

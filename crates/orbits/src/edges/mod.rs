@@ -168,7 +168,7 @@ impl EdgeOrbits {
     }
 
     /// Counts of `u - v` with `u` at the first and `v` at the second orbit of each hop-1 key, in the order of
-    /// [`STORED_KEYS`](crate::keys::STORED_KEYS).
+    /// [`KEYS`](crate::keys::KEYS).
     ///
     /// # Errors
     /// As [`row`](EdgeOrbits::row).
@@ -197,7 +197,8 @@ impl EdgeOrbits {
         self.sums.triangles()
     }
 
-    fn both_ways(&self, u: u32, v: u32) -> Result<[[u64; NUM_HOP_ONE]; 2], OrbitError> {
+    /// Counts from `u` to `v` and from `v` to `u`.
+    pub(crate) fn both_ways(&self, u: u32, v: u32) -> Result<[[u64; NUM_HOP_ONE]; 2], OrbitError> {
         let found = self.find(u, v)?;
         let overflow = OrbitError::EdgeCountOverflow {
             source_node: u,
