@@ -26,7 +26,7 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BipartiteGraph {
-    adjacency: TwoWay,
+    adjacency: TwoWay<Csr>,
 }
 
 impl From<Csr> for BipartiteGraph {
@@ -136,7 +136,8 @@ impl BipartiteGraph {
         self.adjacency.columns()
     }
 
-    /// For each slot of [`right_csr`](Self::right_csr) the slot of the same edge in [`csr`](Self::csr).
+    /// For each slot of [`right_csr`](Self::right_csr) the slot of the same edge in [`csr`](Self::csr). Made on first
+    /// use, `O(num_nodes + num_edges)`.
     #[must_use]
     pub fn left_slots_of_right_slots(&self) -> &[u64] {
         self.adjacency.row_slots()
@@ -148,7 +149,7 @@ impl BipartiteGraph {
         self.adjacency.into_rows()
     }
 
-    /// The graph with the sides exchanged. `O(num_nodes + num_edges)`; shares both matrices with `self`.
+    /// The graph with the sides exchanged. Makes the transpose; shares both matrices with `self`.
     #[must_use]
     pub fn reversed(&self) -> Self {
         let adjacency = self.adjacency.reversed();

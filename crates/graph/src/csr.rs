@@ -208,9 +208,10 @@ impl Csr {
         accumulate(&mut offsets);
         let mut next = offsets.clone();
         let mut indices = vec![0 as NodeId; self.num_entries()];
+        let columns = self.indices();
         for (row, _) in self.rows() {
             for slot in self.slots(row) {
-                let to = &mut next[self.indices[slot] as usize];
+                let to = &mut next[columns[slot] as usize];
                 indices[*to as usize] = row;
                 visit(slot, *to as usize);
                 *to += 1;

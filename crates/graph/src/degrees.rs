@@ -20,17 +20,17 @@ use crate::{BipartiteGraph, Csr, DirectedGraph, UndirectedGraph};
 pub struct DegreeDistribution {
     histogram: Vec<(u64, u64)>,
     num_nodes: u64,
-    total: u64,
+    total: u128,
 }
 
 impl FromIterator<u64> for DegreeDistribution {
     fn from_iter<I: IntoIterator<Item = u64>>(degrees: I) -> Self {
         let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
-        let (mut num_nodes, mut total) = (0, 0);
+        let (mut num_nodes, mut total) = (0, 0u128);
         for degree in degrees {
             *counts.entry(degree).or_default() += 1;
             num_nodes += 1;
-            total += degree;
+            total += u128::from(degree);
         }
         Self {
             histogram: counts.into_iter().collect(),
@@ -193,6 +193,8 @@ mod tests {
             assert_eq!(degrees.quantile(q), None);
         }
         assert_eq!((degrees.num_isolated(), degrees.min()), (0, Some(1)));
+        let giants: DegreeDistribution = [u64::MAX; 2].into_iter().collect();
+        assert_eq!(giants.mean(), u64::MAX as f64);
         let none = DegreeDistribution::default();
         assert_eq!((none.median(), none.max(), none.mean()), (None, None, 0.0));
     }

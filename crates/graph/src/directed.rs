@@ -25,7 +25,7 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DirectedGraph {
-    adjacency: TwoWay,
+    adjacency: TwoWay<Csr>,
 }
 
 impl DirectedGraph {
@@ -156,7 +156,8 @@ impl DirectedGraph {
         self.adjacency.columns()
     }
 
-    /// For each slot of [`in_csr`](Self::in_csr) the slot of the same edge in [`csr`](Self::csr).
+    /// For each slot of [`in_csr`](Self::in_csr) the slot of the same edge in [`csr`](Self::csr). Made on first use,
+    /// `O(num_nodes + num_edges)`.
     #[must_use]
     pub fn out_slots_of_in_slots(&self) -> &[u64] {
         self.adjacency.row_slots()
@@ -168,7 +169,7 @@ impl DirectedGraph {
         self.adjacency.into_rows()
     }
 
-    /// The graph with every edge turned round. `O(num_nodes + num_edges)`; shares both adjacencies with `self`.
+    /// The graph with every edge turned round. Makes the in-adjacency; shares both with `self`.
     #[must_use]
     pub fn reversed(&self) -> Self {
         let adjacency = self.adjacency.reversed();

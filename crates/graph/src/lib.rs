@@ -10,6 +10,7 @@ pub mod directed;
 pub mod error;
 pub mod file;
 pub mod generate;
+pub mod interop;
 pub mod labels;
 pub mod order;
 pub mod parallel;

@@ -2,6 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
+use proptest::prelude::*;
 use tempfile::TempDir;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -302,4 +303,41 @@ fn test_writing_checks_lengths() {
     refused(|file| file.right_labels = Some(["x"].into_iter().collect()));
     refused(|file| file.relation_labels = Some(["x"].into_iter().collect()));
     refused(|file| file.node_labels = Some("abcdef".split("").skip(1).collect()));
+}
+
+proptest! {
+    /// Whatever stands in a file whose checksums are right: it is a valid graph or refused.
+    #[test]
+    fn prop_sealed_nonsense_never_panics(
+        sample in 0usize..4,
+        words in prop::collection::vec((any::<prop::sample::Index>(), word()), 1..6),
+    ) {
+        let folder = Folder::new();
+        let mut bytes = folder.bytes_of(&samples()[sample]);
+        for (at, value) in words {
+            // Whole fields, after magic, version and kind, which are tested elsewhere.
+            let at = 8 * (2 + at.index(bytes.len() / 8 - 2));
+            bytes[at..at + 8].copy_from_slice(&value.to_le_bytes());
+        }
+        let checksum = xxh3_64(&bytes[HEADER_BYTES..]);
+        bytes[56..64].copy_from_slice(&checksum.to_le_bytes());
+        let header: &mut [u8; HEADER_BYTES] = bytes.first_chunk_mut().unwrap();
+        seal(header);
+        fs::write(folder.path(), &bytes).unwrap();
+        match GraphFile::open(folder.path()) {
+            Ok(file) => prop_assert!(file.write(folder.path()).is_ok()),
+            Err(GraphError::InvalidFile { .. }) => {}
+            Err(error) => prop_assert!(false, "{error}"),
+        }
+    }
+}
+
+/// Small numbers, file positions and giants.
+fn word() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        0u64..16,
+        (0u64..16).prop_map(|at| 64 * at),
+        (0u64..16).prop_map(|below| u64::MAX - below),
+        any::<u64>(),
+    ]
 }

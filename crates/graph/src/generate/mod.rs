@@ -10,6 +10,8 @@
 //! | [`complete`], [`path`], [`cycle`], [`star`], [`complete_bipartite`] | closed forms | graphs |
 //!
 //! The same parameters and seed give the same graph whatever the number of threads: see [`random`](crate::random).
+//! (Geometric skipping takes logarithms from the platform's mathematical library, so that another platform may round
+//! differently and, rarely, skip one pair more or less.)
 //! Models that make self loops and repeated edges return the raw list; building a graph of it reports what it drops.
 
 mod barabasi_albert;

@@ -3,14 +3,11 @@
 mod rows;
 mod triples;
 
-use std::sync::{Arc, OnceLock};
-
 pub use rows::RelationalRows;
 pub use triples::TripleList;
 
 use crate::{
-    Built, DirectedGraph, EdgeList, GraphError, NodeId, SelfLoops, csr::accumulate,
-    section::Section,
+    Built, DirectedGraph, EdgeList, GraphError, NodeId, SelfLoops, csr::accumulate, two_way::TwoWay,
 };
 
 /// A set of triples `(head, relation, tail)` over `num_entities` entities and `num_relations` relations.
@@ -31,16 +28,9 @@ use crate::{
 /// assert!(both_ways.contains(1, 1 + 2, 0));
 /// # Ok::<(), argiope_graph::GraphError>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RelationalGraph {
-    out: RelationalRows,
-    incoming: Arc<OnceLock<Incoming>>,
-}
-
-#[derive(Debug)]
-struct Incoming {
-    rows: RelationalRows,
-    out_slots: Section<u64>,
+    facts: TwoWay<RelationalRows>,
 }
 
 impl RelationalGraph {
@@ -49,7 +39,7 @@ impl RelationalGraph {
     /// # Errors
     /// [`GraphError::TooManyNodes`], [`GraphError::TooManyRelations`] beyond `u32::MAX` of either.
     pub fn empty(num_entities: usize, num_relations: usize) -> Result<Self, GraphError> {
-        Self::from_triples(num_entities as u64, num_relations as u64, [])
+        Self::from_triples(num_entities, num_relations, [])
     }
 
     /// Builds a graph from triples, dropping repetitions silently; it has at least the given numbers of entities and
@@ -58,13 +48,13 @@ impl RelationalGraph {
     /// # Errors
     /// [`GraphError::TooManyNodes`], [`GraphError::TooManyRelations`] if an id is `u32::MAX` or a number is larger.
     pub fn from_triples(
-        num_entities: u64,
-        num_relations: u64,
+        num_entities: usize,
+        num_relations: usize,
         triples: impl IntoIterator<Item = (NodeId, u32, NodeId)>,
     ) -> Result<Self, GraphError> {
         let mut list = TripleList::new();
-        list.reserve_entities(num_entities)?;
-        list.reserve_relations(num_relations)?;
+        list.reserve_entities(num_entities as u64)?;
+        list.reserve_relations(num_relations as u64)?;
         for (head, relation, tail) in triples {
             list.push(head, relation, tail)?;
         }
@@ -83,56 +73,49 @@ impl RelationalGraph {
                 found: out.num_columns(),
             });
         }
-        let incoming = Arc::default();
-        Ok(Self { out, incoming })
+        let facts = TwoWay::new(out);
+        Ok(Self { facts })
     }
 
     /// Number of entities.
     #[inline]
     #[must_use]
     pub fn num_entities(&self) -> usize {
-        self.out.num_rows()
+        self.out_rows().num_rows()
     }
 
     /// Number of relations.
     #[inline]
     #[must_use]
     pub fn num_relations(&self) -> usize {
-        self.out.num_relations()
+        self.out_rows().num_relations()
     }
 
     /// Number of facts.
     #[inline]
     #[must_use]
     pub fn num_triples(&self) -> usize {
-        self.out.num_entries()
+        self.out_rows().num_entries()
     }
 
     /// The facts by head: row `h` lists `(tail, relation)`.
     #[inline]
     #[must_use]
     pub fn out_rows(&self) -> &RelationalRows {
-        &self.out
+        self.facts.rows()
     }
 
     /// The facts by tail: row `t` lists `(head, relation)`. Made on first use, `O(num_entities + num_triples)`.
     #[must_use]
     pub fn in_rows(&self) -> &RelationalRows {
-        &self.incoming().rows
+        self.facts.columns()
     }
 
     /// For each slot of [`in_rows`](Self::in_rows) the slot of the same fact in [`out_rows`](Self::out_rows).
+    /// Made on first use, `O(num_entities + num_triples)`.
     #[must_use]
     pub fn out_slots_of_in_slots(&self) -> &[u64] {
-        &self.incoming().out_slots
-    }
-
-    fn incoming(&self) -> &Incoming {
-        self.incoming.get_or_init(|| {
-            let (rows, out_slots) = self.out.transpose_with_slots();
-            let out_slots = out_slots.into();
-            Incoming { rows, out_slots }
-        })
+        self.facts.row_slots()
     }
 
     /// True if the fact is in the graph; false also for ids outside it.
@@ -141,7 +124,7 @@ impl RelationalGraph {
     /// `O(log out_degree(head))`.
     #[must_use]
     pub fn contains(&self, head: NodeId, relation: u32, tail: NodeId) -> bool {
-        self.out.slot_of(head, tail, relation).is_some()
+        self.out_rows().slot_of(head, tail, relation).is_some()
     }
 
     /// All `t` with `(head, relation, t)`, ascending.
@@ -152,7 +135,7 @@ impl RelationalGraph {
     /// # Panics
     /// If `head >= num_entities`.
     pub fn tails(&self, head: NodeId, relation: u32) -> impl Iterator<Item = NodeId> + '_ {
-        self.out
+        self.out_rows()
             .row(head)
             .filter_map(move |(tail, found)| (found == relation).then_some(tail))
     }
@@ -174,7 +157,7 @@ impl RelationalGraph {
     pub fn triples(&self) -> impl Iterator<Item = (NodeId, u32, NodeId)> + '_ {
         (0..self.num_entities()).flat_map(|head| {
             let head = head as NodeId;
-            self.out
+            self.out_rows()
                 .row(head)
                 .map(move |(tail, relation)| (head, relation, tail))
         })
@@ -184,20 +167,20 @@ impl RelationalGraph {
     #[must_use]
     pub fn relation_counts(&self) -> Vec<u64> {
         let mut counts = vec![0u64; self.num_relations()];
-        for &relation in self.out.relations() {
+        for &relation in self.out_rows().relations() {
             counts[relation as usize] += 1;
         }
         counts
     }
 
     /// The graph with `(t, r + num_relations, h)` added for every fact `(h, r, t)`, so that messages can travel against
-    /// a relation and know that they do (Zhu et al., Neural Bellman-Ford Networks, NeurIPS 2021, section 4.1).
+    /// a relation and know that they do (Zhu et al., Neural Bellman-Ford Networks, NeurIPS 2021).
     ///
     /// # Errors
     /// [`GraphError::TooManyRelations`] if the doubled number of relations is beyond `u32::MAX`.
     ///
     /// # Complexity
-    /// `O(num_entities + num_triples log max_degree)` time.
+    /// `O(num_entities + num_triples)` time.
     pub fn with_inverse_relations(&self) -> Result<Self, GraphError> {
         let num_relations = triples::check_relation_count(2 * self.num_relations() as u64)?;
         let shift = self.num_relations() as u32;
@@ -206,7 +189,7 @@ impl RelationalGraph {
             |rows: &RelationalRows, row: usize| rows.offsets()[row + 1] - rows.offsets()[row];
         let mut offsets = vec![0u64; self.num_entities() + 1];
         for row in 0..self.num_entities() {
-            offsets[row + 1] = ends(&self.out, row) + ends(incoming, row);
+            offsets[row + 1] = ends(self.out_rows(), row) + ends(incoming, row);
         }
         accumulate(&mut offsets);
         let mut targets = Vec::with_capacity(2 * self.num_triples());
@@ -217,8 +200,9 @@ impl RelationalGraph {
                 .row(entity)
                 .map(|(head, relation)| (head, relation + shift));
             entries.clear();
-            entries.extend(self.out.row(entity).chain(inverse));
-            entries.sort_unstable();
+            entries.extend(self.out_rows().row(entity).chain(inverse));
+            // Stable sorting merges the two ascending runs.
+            entries.sort();
             targets.extend(entries.iter().map(|entry| entry.0));
             relations.extend(entries.iter().map(|entry| entry.1));
         }
@@ -244,14 +228,6 @@ impl RelationalGraph {
         edges.into_directed(SelfLoops::Keep)
     }
 }
-
-impl PartialEq for RelationalGraph {
-    fn eq(&self, other: &Self) -> bool {
-        self.out == other.out
-    }
-}
-
-impl Eq for RelationalGraph {}
 
 #[cfg(test)]
 mod tests {

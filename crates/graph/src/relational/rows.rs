@@ -221,12 +221,21 @@ impl RelationalRows {
         Some(first + found)
     }
 
+    /// The rows by column. `O(num_rows + num_columns + num_entries)` time.
+    #[must_use]
+    pub fn transpose(&self) -> Self {
+        self.transpose_visiting(|_, _| {})
+    }
+
     /// The rows by column, and for each of the new slots the slot of the same entry in `self`.
-    ///
-    /// # Complexity
-    /// `O(num_rows + num_columns + num_entries)` time.
     #[must_use]
     pub fn transpose_with_slots(&self) -> (Self, Vec<u64>) {
+        let mut source_slots = vec![0u64; self.num_entries()];
+        let transpose = self.transpose_visiting(|from, to| source_slots[to] = from as u64);
+        (transpose, source_slots)
+    }
+
+    fn transpose_visiting(&self, mut visit: impl FnMut(usize, usize)) -> Self {
         let mut offsets = vec![0u64; self.num_columns + 1];
         for &target in self.targets() {
             offsets[target as usize + 1] += 1;
@@ -235,20 +244,19 @@ impl RelationalRows {
         let mut next = offsets.clone();
         let mut targets = vec![0 as NodeId; self.num_entries()];
         let mut relations = vec![0u32; self.num_entries()];
-        let mut source_slots = vec![0u64; self.num_entries()];
+        let (own_targets, own_relations) = (self.targets(), self.relations());
         // Rows and their entries are visited in ascending order, so the new rows come out sorted as well.
         for row in 0..self.num_rows() as NodeId {
             for slot in self.slots(row) {
-                let to = &mut next[self.targets[slot] as usize];
+                let to = &mut next[own_targets[slot] as usize];
                 targets[*to as usize] = row;
-                relations[*to as usize] = self.relations[slot];
-                source_slots[*to as usize] = slot as u64;
+                relations[*to as usize] = own_relations[slot];
+                visit(slot, *to as usize);
                 *to += 1;
             }
         }
         let (num_columns, num_relations) = (self.num_rows(), self.num_relations);
-        let transpose = Self::from_valid(num_columns, num_relations, offsets, targets, relations);
-        (transpose, source_slots)
+        Self::from_valid(num_columns, num_relations, offsets, targets, relations)
     }
 
     /// Bytes of the three arrays.
