@@ -113,7 +113,7 @@ struct MatrixFile {
 }
 
 enum Content {
-    Native(AdjacencyWriter),
+    Native(Box<AdjacencyWriter>),
     Npz(Spool),
 }
 
@@ -138,9 +138,9 @@ impl MatrixFile {
         };
         let path = folder.join(format!("A_{key}.{extension}"));
         let content = match format {
-            AdjacencyFormat::Native => {
-                Content::Native(AdjacencyWriter::create(&path, key, num_nodes, half)?)
-            }
+            AdjacencyFormat::Native => Content::Native(Box::new(AdjacencyWriter::create(
+                &path, key, num_nodes, half,
+            )?)),
             AdjacencyFormat::Npz => {
                 let io_error = |source| OrbitError::Io {
                     path: folder.to_path_buf(),

@@ -28,25 +28,34 @@ pub fn collect_adjacencies(
 ) -> Result<Vec<OrbitAdjacency>, OrbitError> {
     let selection = Selection::of(keys.iter().map(|key| key.stored()), Symmetric::Upper);
     let num_nodes = graph.num_nodes();
-    let mut parts: Vec<(Key, Vec<u64>, Vec<u32>, Vec<u64>)> = selection
-        .keys()
-        .map(|key| (key, vec![0], Vec::new(), Vec::new()))
-        .collect();
+    let start = |key| Growing {
+        key,
+        offsets: vec![0],
+        columns: Vec::new(),
+        values: Vec::new(),
+    };
+    let mut parts: Vec<Growing> = selection.keys().map(start).collect();
     stream_adjacencies(graph, &selection, progress, |block| {
-        for (rows, (_, offsets, columns, values)) in block.keys.into_iter().zip(&mut parts) {
-            let before = columns.len() as u64;
-            offsets.extend(rows.row_ends.iter().map(|&end| before + end as u64));
-            columns.extend(rows.columns);
-            values.extend(rows.values);
+        for (rows, part) in block.keys.into_iter().zip(&mut parts) {
+            let before = part.columns.len() as u64;
+            part.offsets
+                .extend(rows.row_ends.iter().map(|&end| before + end as u64));
+            part.columns.extend(rows.columns);
+            part.values.extend(rows.values);
         }
         Ok::<(), OrbitError>(())
     })?;
     let mut stored = Vec::new();
-    for (key, offsets, columns, values) in parts {
-        let csr = Csr::new(num_nodes, offsets, columns)?;
+    for Growing {
+        key,
+        offsets,
+        columns,
+        values,
+    } in parts
+    {
         stored.push(OrbitAdjacency {
             key,
-            stored: csr,
+            stored: Csr::new(num_nodes, offsets, columns)?,
             values,
         });
     }
@@ -59,6 +68,14 @@ pub fn collect_adjacencies(
         })
     });
     Ok(matrices.collect())
+}
+
+/// A matrix that gets row after row.
+struct Growing {
+    key: Key,
+    offsets: Vec<u64>,
+    columns: Vec<u32>,
+    values: Vec<u64>,
 }
 
 impl OrbitAdjacency {

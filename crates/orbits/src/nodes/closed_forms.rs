@@ -143,3 +143,47 @@ impl<I: Integer> Around<I> {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use argiope_graph::UndirectedGraph;
+
+    use super::*;
+    use crate::nodes::sums::SumPool;
+
+    #[test]
+    fn test_a_claw_count_beyond_64_bits_is_found() {
+        let zero = 0i128;
+        let around = Around {
+            degree: 5_000_000i128,
+            steps: zero,
+            steps_around: 4_999_999 * 5_000_000,
+            step_pairs: zero,
+            triangles: zero,
+            triangles_around: zero,
+            triangle_pairs: zero,
+            triangle_degrees: zero,
+            opposite_triangles: zero,
+            cliques: zero,
+            cycles: zero,
+        };
+        let orbits = around.orbits();
+        assert_eq!(orbits[7], 5_000_000 * 4_999_999 * 4_999_998 / 6);
+        assert_eq!(orbits[7].count(), None);
+        assert_eq!(orbits[2].count(), Some(5_000_000 * 4_999_999 / 2));
+    }
+
+    #[test]
+    fn test_a_sum_beyond_64_bits_is_an_error() {
+        let graph = UndirectedGraph::from_edges(2, [(0, 1)]).unwrap();
+        let pool = SumPool::new(2);
+        let mut sums = pool.take();
+        sums.add(1, Sum::Cycles, u64::MAX - 1);
+        sums.add(1, Sum::Cycles, 2);
+        let result = solve(&DegreeOrdered::new(&graph), &sums);
+        assert!(matches!(
+            result,
+            Err(OrbitError::NodeCountOverflow { node: 1, .. })
+        ));
+    }
+}
