@@ -59,7 +59,10 @@ impl Compression {
     }
 
     /// Wraps a reader of compressed bytes into one of plain bytes.
-    pub(crate) fn decoder(self, reader: Box<dyn BufRead + Send>) -> io::Result<Box<dyn Read + Send>> {
+    pub(crate) fn decoder(
+        self,
+        reader: Box<dyn BufRead + Send>,
+    ) -> io::Result<Box<dyn Read + Send>> {
         Ok(match self {
             Compression::None => reader,
             Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(reader)),

@@ -154,7 +154,11 @@ pub(crate) fn intern(
 /// Refuses ids that are numbers but clearly no indices.
 fn check_density(text: &TextInput, dialect: &Dialect, edges: &EdgeList) -> Result<(), IoError> {
     let (num_nodes, num_edges) = (edges.num_nodes() as u64, edges.len() as u64);
-    if num_nodes <= NODES_PER_EDGE.saturating_mul(num_edges).saturating_add(SPARSE_NODES) {
+    if num_nodes
+        <= NODES_PER_EDGE
+            .saturating_mul(num_edges)
+            .saturating_add(SPARSE_NODES)
+    {
         return Ok(());
     }
     Err(IoError::TooSparse {

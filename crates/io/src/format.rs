@@ -87,6 +87,8 @@ impl Format {
             Some(Format::Parquet)
         } else if starts(b"<?xml") || starts(b"<graphml") {
             Some(Format::GraphMl)
+        } else if head.starts_with(b"\x89ARGIOPE") {
+            Some(Format::Native)
         } else {
             None
         }

@@ -8,6 +8,7 @@ use std::{
     io::{self, BufRead, BufReader, Read},
     path::PathBuf,
     rc::Rc,
+    sync::atomic::Ordering,
 };
 
 use argiope_graph::{LabelMap, Progress};
@@ -35,6 +36,7 @@ pub(crate) fn read(
 ) -> Result<InputGraph, IoError> {
     let (path, compression) = (input.path.clone(), input.compression);
     let passed = Rc::new(Passed::default());
+    let taken = input.taken();
     let counted = CountedReader {
         reader: BufReader::with_capacity(1 << 16, input.into_reader()?),
         passed: Rc::clone(&passed),
@@ -47,13 +49,15 @@ pub(crate) fn read(
         labels: LabelMap::new(),
         num_nodes: options.num_nodes,
         graphs: 0,
+        depth: 0,
         weight: None,
-        default: None,
+        in_weight_key: false,
         edge: None,
         text: String::new(),
     };
     let mut buffer = Vec::new();
     let mut events = 0u64;
+    let mut reported = 0;
     loop {
         buffer.clear();
         let event = match reader.read_event_into(&mut buffer) {
@@ -61,10 +65,12 @@ pub(crate) fn read(
             Err(quick_xml::Error::Io(source)) => {
                 let source = io::Error::new(source.kind(), source.to_string());
                 let damaged = compression != Compression::None;
-                return Err(match damaged || source.kind() != io::ErrorKind::InvalidData {
-                    true => read_error(&document.path, compression, passed.lines.get(), source),
-                    false => document.syntax(source.to_string(), ""),
-                });
+                return Err(
+                    match damaged || source.kind() != io::ErrorKind::InvalidData {
+                        true => read_error(&document.path, compression, passed.lines.get(), source),
+                        false => document.syntax(source.to_string(), ""),
+                    },
+                );
             }
             Err(error) => return Err(document.syntax(error.to_string(), "")),
         };
@@ -81,6 +87,9 @@ pub(crate) fn read(
         }
         events += 1;
         if events.is_multiple_of(CHECK_EVENTS) {
+            let taken = taken.load(Ordering::Relaxed);
+            progress.advance(taken - reported);
+            reported = taken;
             progress.check()?;
         }
     }
@@ -116,7 +125,9 @@ impl<R: Read> BufRead for CountedReader<R> {
     fn consume(&mut self, count: usize) {
         let lines = memchr_iter(b'\n', &self.reader.buffer()[..count]).count() as u64;
         self.passed.lines.set(self.passed.lines.get() + lines);
-        self.passed.bytes.set(self.passed.bytes.get() + count as u64);
+        self.passed
+            .bytes
+            .set(self.passed.bytes.get() + count as u64);
         self.reader.consume(count);
     }
 }
@@ -129,24 +140,29 @@ struct Document {
     labels: LabelMap,
     num_nodes: Option<u64>,
     graphs: u32,
+    /// Open elements.
+    depth: u64,
     /// Identifier of the key that holds weights, and its default.
     weight: Option<(String, f64)>,
-    /// The key whose default may follow, if it is the weight's.
-    default: Option<()>,
-    /// The edge that is open: its ends, its weight, and whether a weight's text may follow.
+    /// Whether a default that follows is the weight's.
+    in_weight_key: bool,
+    /// The edge that is open.
     edge: Option<OpenEdge>,
+    /// Text since the last tag.
     text: String,
 }
 
 struct OpenEdge {
     ends: [u32; 2],
     weight: Option<f64>,
+    /// Whether the text that follows is the weight.
     in_weight: bool,
 }
 
 impl Document {
     fn start(&mut self, element: &BytesStart<'_>) -> Result<(), IoError> {
         self.text.clear();
+        self.depth += 1;
         match element.local_name().as_ref() {
             "graph" => {
                 self.graphs += 1;
@@ -161,7 +177,7 @@ impl Document {
                     && self.attribute(element, "attr.name")?.as_deref() == Some("weight");
                 if is_weight {
                     self.weight = Some((self.required(element, "id")?, 1.0));
-                    self.default = Some(());
+                    self.in_weight_key = true;
                 }
             }
             "node" => {
@@ -190,14 +206,15 @@ impl Document {
     }
 
     fn end(&mut self, name: &str) -> Result<(), IoError> {
+        self.depth -= 1;
         match name {
-            "default" if self.default.is_some() => {
+            "default" if self.in_weight_key => {
                 let value = self.number()?;
                 if let Some((_, default)) = &mut self.weight {
                     *default = value;
                 }
             }
-            "key" => self.default = None,
+            "key" => self.in_weight_key = false,
             "data" if self.edge.as_ref().is_some_and(|edge| edge.in_weight) => {
                 let value = self.number()?;
                 if let Some(edge) = &mut self.edge {
@@ -228,8 +245,8 @@ impl Document {
         if self.graphs == 0 {
             return Err(self.syntax("no graph in this document", ""));
         }
-        if self.edge.is_some() {
-            return Err(self.syntax("the document ends within an edge", ""));
+        if self.depth > 0 {
+            return Err(self.syntax("the document ends before its last tag", ""));
         }
         let reserved = self.graph.edges.reserve_nodes(self.labels.len() as u64);
         reserved.map_err(|source| in_file(&self.path, source))?;
@@ -240,8 +257,7 @@ impl Document {
     }
 
     fn intern(&mut self, name: &str) -> Result<u32, IoError> {
-        intern(&mut self.labels, name, self.num_nodes)
-            .map_err(|source| in_file(&self.path, source))
+        intern(&mut self.labels, name, self.num_nodes).map_err(|source| in_file(&self.path, source))
     }
 
     /// The text since the last tag, as a finite number.
@@ -251,11 +267,7 @@ impl Document {
         number.ok_or_else(|| self.syntax("this weight is no finite number", text))
     }
 
-    fn attribute(
-        &self,
-        element: &BytesStart<'_>,
-        name: &str,
-    ) -> Result<Option<String>, IoError> {
+    fn attribute(&self, element: &BytesStart<'_>, name: &str) -> Result<Option<String>, IoError> {
         let attribute = element
             .try_get_attribute(name)
             .map_err(|error| self.syntax(error.to_string(), element))?;
@@ -273,12 +285,12 @@ impl Document {
         value.ok_or_else(|| self.syntax(format!("the attribute {name} is missing"), element))
     }
 
-    fn syntax(&self, reason: impl Into<String>, text: impl AsRef<[u8]>) -> IoError {
+    fn syntax(&self, reason: impl Into<String>, text: impl AsRef<str>) -> IoError {
         IoError::Syntax {
             path: self.path.clone(),
             line: self.passed.lines.get() + 1,
             reason: snippet(reason.into().as_bytes()),
-            text: snippet(text.as_ref()),
+            text: snippet(text.as_ref().as_bytes()),
         }
     }
 }
@@ -320,12 +332,10 @@ mod tests {
         assert_eq!(labels.iter().collect::<Vec<_>>(), ["a & b", "lone", "c"]);
         assert_eq!(graph.directed_hint, Some(true));
         assert_eq!(graph.summary.lines, 11);
-        let graph = read("<graphml><graph edgedefault='undirected'><node id='x'/></graph></graphml>")
-            .unwrap();
-        assert_eq!(
-            (graph.edges.num_nodes(), graph.edges.weights()),
-            (1, None)
-        );
+        let graph =
+            read("<graphml><graph edgedefault='undirected'><node id='x'/></graph></graphml>")
+                .unwrap();
+        assert_eq!((graph.edges.num_nodes(), graph.edges.weights()), (1, None));
         assert_eq!(graph.directed_hint, Some(false));
     }
 
@@ -333,9 +343,16 @@ mod tests {
     fn test_errors_name_the_line() {
         for (content, expected) in [
             ("", ":1: no graph"),
-            ("<graphml>\n<graph>\n<edge source='a'/>", ":3: the attribute target is missing: \"edge source='a'\""),
+            (
+                "<graphml>\n<graph>\n<edge source='a'/>",
+                ":3: the attribute target is missing: \"edge source='a'\"",
+            ),
             ("<graphml>\n<graph>\n<node id='a'></graph>", ":3: "),
-            ("<graphml>\n<graph/>\n<graph/></graphml>", ":3: more than one graph"),
+            ("<graphml>\n<graph>\n", ":3: the document ends"),
+            (
+                "<graphml>\n<graph/>\n<graph/></graphml>",
+                ":3: more than one graph",
+            ),
             (
                 "<graphml><key id='w' for='edge' attr.name='weight'/><graph>\n<edge source='a' target='b'><data key='w'>x</data></edge></graph></graphml>",
                 ":2: this weight is no finite number: \"x\"",

@@ -161,6 +161,11 @@ impl Input {
         Ok(progress.check()?)
     }
 
+    /// Bytes taken from disk, counted on after [`into_reader`](Input::into_reader).
+    pub(crate) fn taken(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.taken)
+    }
+
     /// The stream behind the head, for parsers that read by themselves.
     pub(crate) fn into_reader(mut self) -> Result<impl Read + Send, IoError> {
         match self.failure.take() {

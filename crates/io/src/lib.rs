@@ -3,20 +3,29 @@
 mod atomic_file;
 mod blocks;
 mod compression;
+pub mod datasets;
 mod edge_list;
 mod error;
 mod format;
+mod graphml;
 mod header_line;
 mod input;
 mod matrix_market;
 mod metis;
 mod native;
+pub mod npy;
+pub mod npz;
 mod options;
 mod orca;
 mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod read;
 mod rows;
 mod snippet;
+mod triples;
+mod values;
+mod write;
 
 pub use atomic_file::AtomicFile;
 pub use compression::Compression;
@@ -25,3 +34,7 @@ pub use format::Format;
 pub use options::{Header, Ids, ReadOptions, Separator};
 pub use output::Output;
 pub use read::{InputGraph, ReadSummary, read_edges};
+pub use triples::{InputTriples, read_more_triples, read_triples};
+pub use write::{
+    OutputGraph, WriteOptions, WriteSummary, write_edges, write_labels, write_triples,
+};

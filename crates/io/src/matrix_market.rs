@@ -58,18 +58,16 @@ fn banner(text: &mut TextInput) -> Result<Banner, IoError> {
         .collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let parsed = match words[..] {
-        ["%%matrixmarket", "matrix", "coordinate", field, symmetry] => {
-            match (field, symmetry) {
-                ("complex", _) | (_, "hermitian" | "skew-symmetric") => {
-                    Err("complex, hermitian and skew-symmetric matrices are not supported")
-                }
-                ("real" | "double" | "integer" | "pattern", "general" | "symmetric") => Ok(Banner {
-                    weighted: field != "pattern",
-                    symmetric: symmetry == "symmetric",
-                }),
-                _ => Err("unknown kind of matrix"),
+        ["%%matrixmarket", "matrix", "coordinate", field, symmetry] => match (field, symmetry) {
+            ("complex", _) | (_, "hermitian" | "skew-symmetric") => {
+                Err("complex, hermitian and skew-symmetric matrices are not supported")
             }
-        }
+            ("real" | "double" | "integer" | "pattern", "general" | "symmetric") => Ok(Banner {
+                weighted: field != "pattern",
+                symmetric: symmetry == "symmetric",
+            }),
+            _ => Err("unknown kind of matrix"),
+        },
         ["%%matrixmarket", "matrix", "array", ..] => Err("dense matrices are not graphs"),
         _ => Err("expected \"%%MatrixMarket matrix coordinate <field> <symmetry>\""),
     };
@@ -108,10 +106,7 @@ mod tests {
             (4, Some(false))
         );
         assert_eq!(graph.summary.format, Some(Format::MatrixMarket));
-        assert_eq!(
-            (graph.summary.lines, graph.summary.comment_lines),
-            (6, 2)
-        );
+        assert_eq!((graph.summary.lines, graph.summary.comment_lines), (6, 2));
         let graph =
             read("%%matrixmarket matrix coordinate real general\n2 3 2\n1 3 1e-3\n2 1 -4\n")
                 .unwrap();

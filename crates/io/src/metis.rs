@@ -159,7 +159,9 @@ impl Rows {
         result?;
         if fields < header.node_fields || waiting.is_some() {
             return Err(FaultKind::ColumnCount {
-                expected: header.node_fields.max(fields + usize::from(waiting.is_some())),
+                expected: header
+                    .node_fields
+                    .max(fields + usize::from(waiting.is_some())),
                 found: fields,
                 text: snippet(trim(line)),
             });
@@ -177,7 +179,9 @@ impl Rows {
             std::cmp::Ordering::Greater => &mut self.below,
         };
         side.0 += 1;
-        side.1 = side.1.wrapping_add(mix(node.min(neighbor), node.max(neighbor)));
+        side.1 = side
+            .1
+            .wrapping_add(mix(node.min(neighbor), node.max(neighbor)));
         if node <= neighbor {
             // Ids were checked and either all edges have weights or none, so that this cannot fail.
             let pushed = match weight {

@@ -74,6 +74,9 @@ mod tests {
             message("3\n0 1\n"),
             "graph.in:1: expected a first line \"nodes edges\": \"3\""
         );
-        assert_eq!(message(""), "graph.in:1: no edges: the file is empty or holds only comments");
+        assert_eq!(
+            message(""),
+            "graph.in:1: no edges: the file is empty or holds only comments"
+        );
     }
 }

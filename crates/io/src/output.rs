@@ -5,9 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{
-    AtomicFile, Compression, IoError, atomic_file::write_error, compression::Encoder,
-};
+use crate::{AtomicFile, Compression, IoError, atomic_file::write_error, compression::Encoder};
 
 /// Bytes gathered before they are compressed or written.
 const BUFFER_BYTES: usize = 1 << 16;
@@ -55,7 +53,8 @@ impl Output {
         let file = AtomicFile::create(path)?;
         let path = file.path().to_path_buf();
         let file = BufWriter::with_capacity(BUFFER_BYTES, file);
-        let encoder = Encoder::new(file, compression).map_err(|source| write_error(&path, source))?;
+        let encoder =
+            Encoder::new(file, compression).map_err(|source| write_error(&path, source))?;
         let writer = BufWriter::with_capacity(BUFFER_BYTES, encoder);
         Ok(Self { path, writer })
     }

@@ -5,8 +5,8 @@ use std::path::Path;
 use argiope_graph::{EdgeList, GraphError, LabelMap, Progress};
 
 use crate::{
-    Compression, Format, IoError, ReadOptions, blocks::TextInput, edge_list, input::Input,
-    matrix_market, metis, native, orca,
+    Compression, Format, IoError, ReadOptions, blocks::TextInput, edge_list, graphml, input::Input,
+    matrix_market, metis, native, npz, orca,
 };
 
 /// A graph as it stands in a file.
@@ -64,7 +64,8 @@ pub fn read_edges(
         Format::MatrixMarket => read_text(input, options, progress, matrix_market::read),
         Format::Metis => read_text(input, options, progress, metis::read),
         Format::Orca => read_text(input, options, progress, orca::read),
-        Format::GraphMl | Format::Npz => todo!(),
+        Format::GraphMl => graphml::read(input, options, progress),
+        Format::Npz => npz::graph::read(input, options, progress),
         Format::Native => native::read(input, path, options, progress),
         #[cfg(feature = "parquet")]
         Format::Parquet => crate::parquet::read(input, path, options, progress),

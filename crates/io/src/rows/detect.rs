@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Names that columns of sources and of targets have, in pairs.
-const COLUMN_NAMES: [[&str; 2]; 13] = [
+pub(crate) const COLUMN_NAMES: [[&str; 2]; 13] = [
     ["source", "target"],
     ["src", "dst"],
     ["src", "tgt"],
@@ -219,9 +219,9 @@ fn is_header(row: &[u8], dialect: &Dialect) -> bool {
         }
     };
     let (source, target) = (name(SOURCE), name(TARGET));
-    COLUMN_NAMES
-        .iter()
-        .any(|[from, to]| [source.as_str(), &target] == [*from, *to] || [target.as_str(), &source] == [*from, *to])
+    COLUMN_NAMES.iter().any(|[from, to]| {
+        [source.as_str(), &target] == [*from, *to] || [target.as_str(), &source] == [*from, *to]
+    })
 }
 
 /// Columns of an edge list, from the options.

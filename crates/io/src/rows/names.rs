@@ -124,9 +124,16 @@ mod tests {
         let block = b"a b,\"c, \"\"d\"\"\"\n#x\n\"\",e\n";
         let (names, lines) = parse(block, &dialect);
         assert!(names.fault.is_none());
-        let texts: Vec<_> = names.rows.iter().flat_map(|row| {
-            [text(block, row.source, &dialect), text(block, row.target, &dialect)]
-        }).collect();
+        let texts: Vec<_> = names
+            .rows
+            .iter()
+            .flat_map(|row| {
+                [
+                    text(block, row.source, &dialect),
+                    text(block, row.target, &dialect),
+                ]
+            })
+            .collect();
         assert_eq!(texts, ["a b", "c, \"d\"", "", "e"]);
         assert_eq!((names.comments, lines), (1, 3));
     }

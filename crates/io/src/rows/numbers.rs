@@ -73,11 +73,7 @@ pub(crate) fn binary(block: &[u8], offset: usize) -> Fault {
 }
 
 /// Any line: comment, blank, or a row of fields.
-fn general_line(
-    line: &[u8],
-    dialect: &Dialect,
-    numbers: &mut Numbers,
-) -> Result<(), FaultKind> {
+fn general_line(line: &[u8], dialect: &Dialect, numbers: &mut Numbers) -> Result<(), FaultKind> {
     let Some(&first) = trim(line).first() else {
         return Ok(());
     };
