@@ -27,7 +27,7 @@ fn orbit_kernels(criterion: &mut Criterion) {
             });
             group.bench_function(BenchmarkId::new("nodes", &named.name), |bencher| {
                 with_threads(threads, || {
-                    bencher.iter(|| count_node_orbits_ordered(black_box(&ordered), &Silent));
+                    bencher.iter(|| count_node_orbits_ordered(black_box(ordered.clone()), &Silent));
                 });
             });
             group.bench_function(BenchmarkId::new("edges", &named.name), |bencher| {

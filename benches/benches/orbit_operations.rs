@@ -40,6 +40,7 @@ fn main() {
 fn best_time(ordered: &DegreeOrdered, threads: usize) -> Duration {
     with_threads(threads, || {
         let run = || {
+            let ordered = ordered.clone();
             let start = Instant::now();
             count_node_orbits_ordered(ordered, &Silent).expect("counts that fit 64 bits");
             start.elapsed()

@@ -18,9 +18,10 @@ use crate::{
 /// Up to this degree every term below fits `i64`: none exceeds eight times the cube of the largest degree.
 const MAX_DEGREE_IN_I64: usize = 1 << 20;
 
-/// Orbit counts by original node id.
+/// Orbit counts by original node id. Gives the graph up before the result is made: both together would be the peak of
+/// memory.
 pub(super) fn solve(
-    ordered: &DegreeOrdered,
+    ordered: DegreeOrdered,
     sums: &NodeSums,
 ) -> Result<Vec<[u64; NUM_NODE_ORBITS]>, OrbitError> {
     if ordered.csr().max_degree() <= MAX_DEGREE_IN_I64 {
@@ -31,21 +32,13 @@ pub(super) fn solve(
 }
 
 fn solve_in<I: Integer>(
-    ordered: &DegreeOrdered,
+    ordered: DegreeOrdered,
     sums: &NodeSums,
 ) -> Result<Vec<[u64; NUM_NODE_ORBITS]>, OrbitError> {
-    let (num_nodes, view) = (ordered.num_nodes(), ordered.view());
+    let neighborhoods = Neighborhood::<I>::of_all(ordered.view(), sums);
     let rank_of_node = ordered.rank_of_node();
-    let steps: Vec<u64> = (0..num_nodes as u32)
-        .into_par_iter()
-        .map(|rank| {
-            view.neighbors(rank)
-                .iter()
-                .map(|&u| view.degree(u) as u64 - 1)
-                .sum()
-        })
-        .collect();
-    let mut rows = vec![[0u64; NUM_NODE_ORBITS]; num_nodes];
+    drop(ordered);
+    let mut rows = vec![[0u64; NUM_NODE_ORBITS]; rank_of_node.len()];
     rows.par_iter_mut()
         .zip(rank_of_node)
         .enumerate()
@@ -57,7 +50,7 @@ fn solve_in<I: Integer>(
             if sums.overflowed(rank) {
                 return Err(overflow(14));
             }
-            let orbits = Around::<I>::new(view, sums, &steps, rank).orbits();
+            let orbits = Around::new(&neighborhoods[rank as usize], sums, rank).orbits();
             for (orbit, (count, value)) in row.iter_mut().zip(orbits).enumerate() {
                 *count = value.count().ok_or_else(|| overflow(orbit))?;
             }
@@ -66,9 +59,10 @@ fn solve_in<I: Integer>(
     Ok(rows)
 }
 
-/// What the closed forms of one node `v` need. Sums run over its neighbours `u`; `s(u)` is the sum of `d - 1` over the
-/// neighbours of `u`.
-struct Around<I> {
+/// What the closed forms of a node `v` need of the adjacency. Sums run over its neighbours `u`; `s(u)` is the sum of
+/// `d - 1` over the neighbours of `u`.
+#[derive(Clone, Copy)]
+struct Neighborhood<I> {
     /// `d(v)`.
     degree: I,
     /// `sum of d(u) - 1`, that is `s(v)`.
@@ -76,6 +70,54 @@ struct Around<I> {
     /// `sum of s(u)`.
     steps_around: I,
     /// `sum of C(d(u) - 1, 2)`.
+    step_pairs: I,
+    /// `sum of 2 T(u)`.
+    twice_triangles_around: I,
+}
+
+impl<I: Integer> Neighborhood<I> {
+    /// Of all nodes, by rank.
+    fn of_all(ordered: OrderedView<'_>, sums: &NodeSums) -> Vec<Self> {
+        let zero = I::from_u64(0);
+        let ranks = || (0..ordered.num_nodes() as u32).into_par_iter();
+        let step = |u: u32| I::from_u64(ordered.degree(u) as u64 - 1);
+        let mut all: Vec<Self> = ranks()
+            .map(|rank| {
+                let degree = I::from_u64(ordered.degree(rank) as u64);
+                let (mut steps, mut step_pairs, mut triangles) = (zero, zero, zero);
+                for &u in ordered.neighbors(rank) {
+                    steps = steps + step(u);
+                    step_pairs = step_pairs + pairs(step(u));
+                    triangles = triangles + I::from_u64(sums.get(u, Sum::Triangles));
+                }
+                let twice_triangles_around = triangles;
+                Self {
+                    degree,
+                    steps,
+                    steps_around: zero,
+                    step_pairs,
+                    twice_triangles_around,
+                }
+            })
+            .collect();
+        let steps_around: Vec<I> = ranks()
+            .map(|rank| {
+                let neighbors = ordered.neighbors(rank).iter();
+                neighbors.fold(zero, |sum, &u| sum + all[u as usize].steps)
+            })
+            .collect();
+        for (neighborhood, steps_around) in all.iter_mut().zip(steps_around) {
+            neighborhood.steps_around = steps_around;
+        }
+        all
+    }
+}
+
+/// All that the closed forms of one node need.
+struct Around<I> {
+    degree: I,
+    steps: I,
+    steps_around: I,
     step_pairs: I,
     /// `T(v)`.
     triangles: I,
@@ -89,24 +131,15 @@ struct Around<I> {
 }
 
 impl<I: Integer> Around<I> {
-    fn new(ordered: OrderedView<'_>, sums: &NodeSums, steps: &[u64], rank: u32) -> Self {
-        let zero = I::from_u64(0);
-        let (mut steps_around, mut step_pairs, mut twice_triangles_around) = (zero, zero, zero);
-        for &u in ordered.neighbors(rank) {
-            let step = I::from_u64(ordered.degree(u) as u64 - 1);
-            steps_around = steps_around + I::from_u64(steps[u as usize]);
-            step_pairs = step_pairs + pairs(step);
-            twice_triangles_around =
-                twice_triangles_around + I::from_u64(sums.get(u, Sum::Triangles));
-        }
+    fn new(neighborhood: &Neighborhood<I>, sums: &NodeSums, rank: u32) -> Self {
         let sum = |sum| I::from_u64(sums.get(rank, sum));
         Self {
-            degree: I::from_u64(ordered.degree(rank) as u64),
-            steps: I::from_u64(steps[rank as usize]),
-            steps_around,
-            step_pairs,
+            degree: neighborhood.degree,
+            steps: neighborhood.steps,
+            steps_around: neighborhood.steps_around,
+            step_pairs: neighborhood.step_pairs,
             triangles: sum(Sum::Triangles) / I::from_u64(2),
-            triangles_around: twice_triangles_around / I::from_u64(2),
+            triangles_around: neighborhood.twice_triangles_around / I::from_u64(2),
             triangle_pairs: sum(Sum::TrianglePairs),
             triangle_degrees: sum(Sum::TriangleDegrees),
             opposite_triangles: sum(Sum::OppositeTriangles),
@@ -180,7 +213,7 @@ mod tests {
         let mut sums = pool.take();
         sums.add(1, Sum::Cycles, u64::MAX - 1);
         sums.add(1, Sum::Cycles, 2);
-        let result = solve(&DegreeOrdered::new(&graph), &sums);
+        let result = solve(DegreeOrdered::new(&graph), &sums);
         assert!(matches!(
             result,
             Err(OrbitError::NodeCountOverflow { node: 1, .. })

@@ -89,21 +89,21 @@ pub fn count_node_orbits(
     graph: &UndirectedGraph,
     progress: &dyn Progress,
 ) -> Result<NodeOrbits, OrbitError> {
-    count_node_orbits_ordered(&DegreeOrdered::new(graph), progress)
+    count_node_orbits_ordered(DegreeOrdered::new(graph), progress)
 }
 
-/// As [`count_node_orbits`], for a graph that is renamed already: the original adjacency need not stay in memory.
-/// Rows of the result are original nodes.
+/// As [`count_node_orbits`], for a graph that is renamed already: the original adjacency need not stay in memory, and the
+/// renamed one is given up before the result is made. Rows of the result are original nodes.
 ///
 /// # Errors
 /// As [`count_node_orbits`].
 pub fn count_node_orbits_ordered(
-    ordered: &DegreeOrdered,
+    ordered: DegreeOrdered,
     progress: &dyn Progress,
 ) -> Result<NodeOrbits, OrbitError> {
     let phase = |name| progress.begin(name, Some(ordered.num_nodes() as u64));
     phase("triangles");
-    let triangles = triangles_per_edge(ordered, progress)?;
+    let triangles = triangles_per_edge(&ordered, progress)?;
     progress.end();
     let pool = sums::SumPool::new(ordered.num_nodes());
     phase("4-cliques");
