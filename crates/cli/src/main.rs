@@ -1,3 +1,7 @@
 //! The program `argiope`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    argiope_cli::run(std::env::args_os())
+}

@@ -1,0 +1,81 @@
+//! The command line: what the parser, the help texts, the completions and the man pages are made of.
+
+use std::num::NonZeroU16;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    data::DataCommand,
+    graph::GraphCommand,
+    manual::{CompletionsArguments, ManArguments},
+    orbits::OrbitsCommand,
+};
+
+/// Graph-learning engines from the command line
+///
+/// Reads graphs of many formats, plain or compressed, and counts graphlet orbits exactly. Results go to standard output
+/// or to the file given with -o; messages and progress bars go to standard error.
+#[derive(Debug, Parser)]
+#[command(name = "argiope", version, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) shared: SharedArguments,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  argiope graph info friends.edges.gz
+  argiope orbits nodes friends.edges -o counts.tsv
+  argiope orbits adjacency friends.edges --summary
+
+Exit codes: 0 done, 2 wrong usage or bad data, 130 interrupted with Ctrl-C.";
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub(crate) struct SharedArguments {
+    /// Number of threads [default: all cores]; results do not depend on it
+    #[arg(
+        long,
+        short = 't',
+        global = true,
+        env = "ARGIOPE_THREADS",
+        value_name = "N"
+    )]
+    threads: Option<NonZeroU16>,
+    /// Print the result as JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print errors only: no notes, estimates or progress bars
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Print how long each phase takes
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+}
+
+impl SharedArguments {
+    /// The number of threads; 0 stands for all cores.
+    pub(crate) fn threads(&self) -> usize {
+        self.threads.map_or(0, |threads| threads.get().into())
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Look at a graph file, or convert it to another format
+    #[command(subcommand)]
+    Graph(GraphCommand),
+    /// Count graphlet orbits: how often each node or edge has each place in small subgraphs
+    #[command(subcommand)]
+    Orbits(OrbitsCommand),
+    /// List and fetch well-known data sets
+    #[command(subcommand)]
+    Data(DataCommand),
+    /// Print the completion script of a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page of the program or of one of its commands
+    Man(ManArguments),
+}

@@ -1,0 +1,39 @@
+//! Which file a FILE of the command line is.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use argiope_io::datasets::{self, Kind};
+
+use crate::session::Session;
+
+/// The file itself, or that of the data set with this name if there is no such file.
+pub(super) fn locate(file: &Path, session: &Session) -> Result<PathBuf> {
+    if file.as_os_str() == "-" || file.exists() {
+        return Ok(file.to_path_buf());
+    }
+    let set = file.to_str().and_then(|name| datasets::lookup(name).ok());
+    let Some(set) = set else {
+        // Opening it says what is wrong.
+        return Ok(file.to_path_buf());
+    };
+    if set.kind == Kind::Knowledge {
+        bail!(
+            "data set {} holds facts with relations, not a plain graph",
+            set.name
+        );
+    }
+    let paths = datasets::locate(set);
+    let paths = paths.with_context(|| format!("try `argiope data get {}`", set.name))?;
+    // The first file of a data set holds its edges.
+    let path = paths
+        .into_iter()
+        .next()
+        .context("a data set without files")?;
+    session.note(format_args!(
+        "data set {}: reading {}",
+        set.name,
+        path.display()
+    ));
+    Ok(path)
+}

@@ -1,0 +1,59 @@
+#![doc = include_str!("../README.md")]
+
+mod arguments;
+mod data;
+mod failure;
+mod graph;
+mod input;
+mod interrupt;
+mod manual;
+mod orbits;
+mod output;
+mod progress;
+mod rows;
+mod session;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use anyhow::{Context as _, Result};
+use clap::Parser as _;
+
+use crate::{
+    arguments::{Arguments, Command},
+    session::Session,
+};
+
+/// Runs the program on a command line whose first element is the program's name. To be called once a process: signals
+/// are taken over, and the calling thread becomes a worker.
+pub fn run(command_line: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(command_line) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Nobody listens if this fails.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::ERROR));
+        }
+    };
+    interrupt::install();
+    match execute(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failure::report(&error),
+    }
+}
+
+fn execute(arguments: Arguments) -> Result<()> {
+    let session = Session::new(&arguments.shared);
+    // The calling thread is one of the workers: a single-threaded run spawns none.
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(arguments.shared.threads())
+        .use_current_thread()
+        .build()
+        .context("cannot start the threads")?;
+    pool.install(|| match arguments.command {
+        Command::Graph(command) => graph::run(command, &session),
+        Command::Orbits(command) => orbits::run(command, &session),
+        Command::Data(command) => data::run(command, &session),
+        Command::Completions(arguments) => manual::write_completions(&arguments),
+        Command::Man(arguments) => manual::write_man_pages(&arguments),
+    })
+}

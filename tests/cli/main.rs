@@ -1,0 +1,12 @@
+//! The program `argiope` from end to end, on the graphs of `data/`, on bad input, and against other programs' counts.
+
+mod bad_input;
+mod bad_output;
+mod data;
+mod formats;
+mod graph;
+mod karate;
+mod orbits;
+mod program;
+mod reference;
+mod usage;
