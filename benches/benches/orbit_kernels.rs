@@ -22,7 +22,7 @@ fn orbit_kernels(criterion: &mut Criterion) {
             let ordered = DegreeOrdered::new(&named.graph);
             group.bench_function(BenchmarkId::new("triangles", &named.name), |bencher| {
                 with_threads(threads, || {
-                    bencher.iter(|| triangles_per_edge(black_box(&ordered), &Silent))
+                    bencher.iter(|| triangles_per_edge(black_box(&ordered), &Silent));
                 });
             });
             group.bench_function(BenchmarkId::new("nodes", &named.name), |bencher| {

@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AdjacencyFormat {
-    /// `A_<key>.orbits`: see [`store`](crate::store). Symmetric matrices are stored by their upper half, unless `top_k`
+    /// `A_<key>.orbits`: see [`store`]. Symmetric matrices are stored by their upper half, unless `top_k`
     /// makes them asymmetric.
     Native,
     /// `A_<key>.npz`: a full matrix that `scipy.sparse.load_npz` reads, counts as `uint64`.
