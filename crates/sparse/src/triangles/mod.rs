@@ -11,7 +11,7 @@ pub mod reference;
 
 use argiope_graph::{Cancelled, DegreeOrdered, OrderedView, Progress};
 
-/// Triangles of every edge, `[num_edges]`, by the edge ids of [`DegreeOrdered::edges_of`].
+/// Triangles of every edge, `[num_edges]`, by the edge ids of [`OrderedView::edges_of`].
 ///
 /// Equal for any number of threads of the current rayon pool.
 ///
