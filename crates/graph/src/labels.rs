@@ -1,12 +1,32 @@
 //! Names of nodes (or relations) and their ids.
 
-use std::{collections::HashMap, sync::Arc};
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable, hash_table::Entry};
 
 /// A two-way map between labels and the ids `0..len`, in order of first appearance.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+///
+/// All names lie in one text; the map takes their length and about sixteen bytes a label.
+#[derive(Debug, Clone, Default)]
 pub struct LabelMap {
-    names: Vec<Arc<str>>,
-    ids: HashMap<Arc<str>, u32>,
+    names: Names,
+    ids: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Names {
+    text: String,
+    /// End of each name in `text`.
+    ends: Vec<usize>,
+}
+
+impl Names {
+    fn get(&self, id: u32) -> Option<&str> {
+        let id = id as usize;
+        let start = if id == 0 { 0 } else { *self.ends.get(id - 1)? };
+        Some(&self.text[start..*self.ends.get(id)?])
+    }
 }
 
 impl LabelMap {
@@ -18,47 +38,60 @@ impl LabelMap {
 
     /// The id of `label`, given out now if the label is new; `None` if all `u32` ids are taken.
     pub fn intern(&mut self, label: &str) -> Option<u32> {
-        if let Some(&id) = self.ids.get(label) {
-            return Some(id);
+        let Self { names, ids, hasher } = self;
+        let hash = hasher.hash_one(label);
+        let same = |&id: &u32| names.get(id) == Some(label);
+        match ids.entry(hash, same, |&id| hasher.hash_one(names.get(id).unwrap_or_default())) {
+            Entry::Occupied(known) => Some(*known.get()),
+            Entry::Vacant(new) => {
+                let id = u32::try_from(names.ends.len()).ok().filter(|&id| id < u32::MAX)?;
+                new.insert(id);
+                names.text.push_str(label);
+                names.ends.push(names.text.len());
+                Some(id)
+            }
         }
-        let id = u32::try_from(self.names.len())
-            .ok()
-            .filter(|&id| id < u32::MAX)?;
-        let name: Arc<str> = label.into();
-        self.names.push(Arc::clone(&name));
-        self.ids.insert(name, id);
-        Some(id)
     }
 
     /// The id of a known label.
     #[must_use]
     pub fn id(&self, label: &str) -> Option<u32> {
-        self.ids.get(label).copied()
+        let hash = self.hasher.hash_one(label);
+        self.ids.find(hash, |&id| self.names.get(id) == Some(label)).copied()
     }
 
     /// The label of an id.
     #[must_use]
     pub fn label(&self, id: u32) -> Option<&str> {
-        self.names.get(id as usize).map(AsRef::as_ref)
+        self.names.get(id)
     }
 
     /// Number of labels.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.names.ends.len()
     }
 
     /// True if there are no labels.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.names.ends.is_empty()
     }
 
     /// All labels, by id.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + '_ {
-        self.names.iter().map(AsRef::as_ref)
+        (0..self.len()).map(|id| self.names.get(id as u32).unwrap_or_default())
     }
 }
+
+impl PartialEq for LabelMap {
+    /// Equal if they give the same ids to the same labels.
+    fn eq(&self, other: &Self) -> bool {
+        self.names == other.names
+    }
+}
+
+impl Eq for LabelMap {}
 
 impl<'a> FromIterator<&'a str> for LabelMap {
     /// Repeated labels keep their first id.
@@ -86,6 +119,9 @@ mod tests {
         assert_eq!(map.intern("c"), Some(2));
         assert_eq!(map.label(2), Some("c"));
         assert_eq!(map.label(3), None);
-        assert_eq!(map.iter().collect::<Vec<_>>(), ["b", "a", "c"]);
+        assert_eq!(map.intern(""), Some(3));
+        assert_eq!(map.iter().collect::<Vec<_>>(), ["b", "a", "c", ""]);
+        assert_eq!(map, ["b", "a", "c", ""].into_iter().collect());
+        assert_ne!(map, ["ba", "", "c", ""].into_iter().collect());
     }
 }
