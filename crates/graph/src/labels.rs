@@ -41,10 +41,14 @@ impl LabelMap {
         let Self { names, ids, hasher } = self;
         let hash = hasher.hash_one(label);
         let same = |&id: &u32| names.get(id) == Some(label);
-        match ids.entry(hash, same, |&id| hasher.hash_one(names.get(id).unwrap_or_default())) {
+        match ids.entry(hash, same, |&id| {
+            hasher.hash_one(names.get(id).unwrap_or_default())
+        }) {
             Entry::Occupied(known) => Some(*known.get()),
             Entry::Vacant(new) => {
-                let id = u32::try_from(names.ends.len()).ok().filter(|&id| id < u32::MAX)?;
+                let id = u32::try_from(names.ends.len())
+                    .ok()
+                    .filter(|&id| id < u32::MAX)?;
                 new.insert(id);
                 names.text.push_str(label);
                 names.ends.push(names.text.len());
@@ -57,7 +61,9 @@ impl LabelMap {
     #[must_use]
     pub fn id(&self, label: &str) -> Option<u32> {
         let hash = self.hasher.hash_one(label);
-        self.ids.find(hash, |&id| self.names.get(id) == Some(label)).copied()
+        self.ids
+            .find(hash, |&id| self.names.get(id) == Some(label))
+            .copied()
     }
 
     /// The label of an id.

@@ -4,9 +4,9 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Stdout, Write},
     path::{Path, PathBuf},
-    process,
-    sync::atomic::{AtomicU64, Ordering},
 };
+
+use argiope_graph::NewFile;
 
 use crate::IoError;
 
@@ -39,8 +39,7 @@ pub struct AtomicFile {
 enum Sink {
     Stdout(Stdout),
     Direct(File),
-    /// The file and its temporary name; the name is removed on drop.
-    Temporary(File, PathBuf),
+    New(NewFile),
 }
 
 impl AtomicFile {
@@ -73,8 +72,7 @@ impl AtomicFile {
                 return Ok(Self { target, sink });
             }
         }
-        let (file, name) = create_beside(&target)?;
-        let sink = Sink::Temporary(file, name);
+        let sink = Sink::New(NewFile::create(&target)?);
         Ok(Self { target, sink })
     }
 
@@ -88,24 +86,13 @@ impl AtomicFile {
     ///
     /// # Errors
     /// [`IoError::Write`]; the temporary file is removed then.
-    pub fn commit(mut self) -> Result<(), IoError> {
-        self.finish()
-            .map_err(|source| write_error(&self.target, source))
-    }
-
-    fn finish(&mut self) -> io::Result<()> {
-        match &mut self.sink {
-            Sink::Stdout(stdout) => stdout.flush(),
-            Sink::Direct(file) => file.flush(),
-            Sink::Temporary(file, name) => {
-                // A full disk may show only now.
-                file.sync_all()?;
-                fs::rename(&name, &self.target)?;
-                // Nothing is left to remove.
-                *name = PathBuf::new();
-                Ok(())
-            }
-        }
+    pub fn commit(self) -> Result<(), IoError> {
+        let committed = match self.sink {
+            Sink::Stdout(mut stdout) => stdout.flush(),
+            Sink::Direct(mut file) => file.flush(),
+            Sink::New(file) => file.commit(),
+        };
+        committed.map_err(|source| write_error(&self.target, source))
     }
 }
 
@@ -113,47 +100,16 @@ impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.sink {
             Sink::Stdout(stdout) => stdout.write(bytes),
-            Sink::Direct(file) | Sink::Temporary(file, _) => file.write(bytes),
+            Sink::Direct(file) => file.write(bytes),
+            Sink::New(file) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.sink {
             Sink::Stdout(stdout) => stdout.flush(),
-            Sink::Direct(file) | Sink::Temporary(file, _) => file.flush(),
-        }
-    }
-}
-
-impl Drop for AtomicFile {
-    fn drop(&mut self) {
-        if let Sink::Temporary(_, name) = &self.sink
-            && !name.as_os_str().is_empty()
-        {
-            // Nobody can be told; the file has a telling name.
-            let _ = fs::remove_file(name);
-        }
-    }
-}
-
-/// A new file `.<name>.<process>-<number>.partial` in the folder of `target`.
-fn create_beside(target: &Path) -> io::Result<(File, PathBuf)> {
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
-    let Some(name) = target.file_name() else {
-        let kind = io::ErrorKind::InvalidInput;
-        return Err(io::Error::new(kind, "it is no file name"));
-    };
-    loop {
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let mut temporary = std::ffi::OsString::from(".");
-        temporary.push(name);
-        temporary.push(format!(".{}-{number}.partial", process::id()));
-        let path = target.with_file_name(temporary);
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(file) => return Ok((file, path)),
-            // Left by an earlier process of the same number that was killed.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
+            Sink::Direct(file) => file.flush(),
+            Sink::New(file) => file.flush(),
         }
     }
 }

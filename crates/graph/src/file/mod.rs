@@ -45,7 +45,6 @@ mod corruption_tests;
 mod header;
 mod label_section;
 mod read;
-mod replace;
 mod write;
 
 use std::path::Path;

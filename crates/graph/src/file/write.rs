@@ -1,7 +1,6 @@
 //! Writing: sections first, then the header that describes them.
 
 use std::{
-    fs::File,
     io::{self, BufWriter, Seek, SeekFrom, Write},
     path::Path,
 };
@@ -13,16 +12,17 @@ use super::{
     GraphFile,
     header::{HEADER_BYTES, Header, SECTION_ALIGNMENT, SectionEntry, SectionKind},
     label_section,
-    replace::replace,
 };
-use crate::{AnyGraph, GraphError, LabelMap, values::check_slots};
+use crate::{AnyGraph, GraphError, LabelMap, NewFile, values::check_slots};
 
 pub(super) fn write(contents: &GraphFile, path: &Path) -> Result<(), GraphError> {
     check(contents)?;
-    replace(path, |file| write_to(contents, file)).map_err(|source| GraphError::Io {
-        path: path.to_path_buf(),
-        source,
-    })
+    let written = NewFile::create(path).and_then(|mut file| {
+        write_to(contents, &mut file)?;
+        file.commit()
+    });
+    let path = path.to_path_buf();
+    written.map_err(|source| GraphError::Io { path, source })
 }
 
 /// Numbers of rows, columns and relations.
@@ -64,7 +64,7 @@ fn check(contents: &GraphFile) -> Result<(), GraphError> {
     Ok(())
 }
 
-fn write_to(contents: &GraphFile, file: &mut File) -> io::Result<()> {
+fn write_to(contents: &GraphFile, file: &mut NewFile) -> io::Result<()> {
     let mut payload = Payload::new(file)?;
     match &contents.graph {
         AnyGraph::Relational(graph) => {
@@ -121,7 +121,7 @@ fn write_to(contents: &GraphFile, file: &mut File) -> io::Result<()> {
 
 /// Everything after the header: written once, hashed on the way.
 struct Payload<'a> {
-    output: BufWriter<&'a mut File>,
+    output: BufWriter<&'a mut NewFile>,
     checksum: Xxh3,
     position: u64,
     sections: Vec<SectionEntry>,
@@ -129,7 +129,7 @@ struct Payload<'a> {
 
 impl<'a> Payload<'a> {
     /// Leaves room for the header.
-    fn new(file: &'a mut File) -> io::Result<Self> {
+    fn new(file: &'a mut NewFile) -> io::Result<Self> {
         let mut output = BufWriter::with_capacity(1 << 20, file);
         output.write_all(&[0; HEADER_BYTES])?;
         Ok(Self {
