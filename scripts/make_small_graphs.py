@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes the small well-known graphs of data/ from the copies that the NetworkX package ships.
 
-    python3 -m venv /tmp/networkx && /tmp/networkx/bin/pip install networkx==3.6.1
-    /tmp/networkx/bin/python scripts/make_small_graphs.py data
+    python3 -m venv .venv-networkx && .venv-networkx/bin/pip install networkx==3.6.1
+    .venv-networkx/bin/python scripts/make_small_graphs.py data
 """
 
 import argparse

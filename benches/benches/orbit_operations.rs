@@ -1,8 +1,7 @@
 //! How many operations do the node orbits need, and how many nanoseconds does each take?
 //!
-//! Counts the look-ups of the triangle enumeration, the wedges of the 4-cycle enumeration and the words of the 4-clique
-//! enumeration, as the documentation of `argiope_orbits::nodes` names them, and divides the time of one thread by
-//! `2 triangles + 2 wedges + words + 2 adjacency entries`. Prints a table; the best of five runs counts.
+//! Operations are those of `argiope_orbits::nodes::Work`, plus the words of bit rows that the 4-clique enumeration combines,
+//! which are known only once the triangles are. Prints a table; the best of five runs counts.
 
 use std::time::{Duration, Instant};
 

@@ -1,7 +1,8 @@
 //! From a stream of edges to a graph, with a report of what was dropped on the way.
 //!
-//! Edges are kept in blocks of fixed size, eight bytes an edge and never re-allocated, so that building peaks at the
-//! edge list plus the finished adjacency.
+//! Edges are kept in blocks of fixed size, eight bytes an edge and never re-allocated: building a graph whose edges are
+//! given once peaks at the edge list plus the adjacency. Where edges had to be dropped, telling repetitions from reversals
+//! takes a second adjacency for a moment. Weights are one array of eight bytes an edge.
 
 use crate::{
     Csr, GraphError, NodeId, UndirectedGraph,
@@ -303,14 +304,14 @@ impl EdgeList {
         merge: MergeWeights,
     ) -> Result<Rows, GraphError> {
         let keep = |edge: &[NodeId; 2]| self_loops == SelfLoops::Keep || edge[0] != edge[1];
-        let mut offsets = vec![0u64; num_rows + 1];
+        let mut offsets = zeroed(num_rows + 1)?;
         for edge in self.blocks.iter().flatten().filter(|edge| keep(edge)) {
             directions.visit(*edge, |row, _| offsets[row as usize + 1] += 1);
         }
         accumulate(&mut offsets);
         let num_entries = offsets[num_rows] as usize;
         // Offsets double as write positions and are shifted back afterwards.
-        let mut indices = vec![0 as NodeId; num_entries];
+        let mut indices = zeroed::<NodeId>(num_entries)?;
         let weights = match &self.weights {
             None => {
                 for edge in self.blocks.iter().flatten().filter(|edge| keep(edge)) {
@@ -325,7 +326,7 @@ impl EdgeList {
                 None
             }
             Some(values) => {
-                let mut weights = vec![0f64; num_entries];
+                let mut weights = zeroed::<f64>(num_entries)?;
                 let edges = self.blocks.iter().flatten().zip(values);
                 for (edge, &weight) in edges.filter(|(edge, _)| keep(edge)) {
                     directions.visit(*edge, |row, column| {
@@ -345,6 +346,15 @@ impl EdgeList {
             weights,
         })
     }
+}
+
+/// An array of zeros; sizes come from files, so too little memory is an error and not the end of the program.
+fn zeroed<T: bytemuck::Zeroable + Clone>(len: usize) -> Result<Vec<T>, GraphError> {
+    let bytes = len.saturating_mul(size_of::<T>());
+    let reserved = Vec::<T>::new().try_reserve_exact(len);
+    reserved.map_err(|_| GraphError::OutOfMemory { bytes })?;
+    // Asked for anew, zeroed memory comes from the system without being touched.
+    Ok(vec![T::zeroed(); len])
 }
 
 /// A finished adjacency and its weights.
@@ -479,8 +489,12 @@ fn merge_weighted_rows(
         offsets[row + 1] = kept as u64;
         start = end;
     }
-    indices.truncate(kept);
-    weights.truncate(kept);
+    if kept < indices.len() {
+        indices.truncate(kept);
+        indices.shrink_to_fit();
+        weights.truncate(kept);
+        weights.shrink_to_fit();
+    }
     Ok(())
 }
 

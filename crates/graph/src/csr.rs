@@ -62,8 +62,16 @@ impl Csr {
     }
 
     /// A matrix without entries.
+    ///
+    /// # Panics
+    /// If `u32` ids cannot name that many rows or columns.
     #[must_use]
     pub fn empty(num_rows: usize, num_columns: usize) -> Self {
+        let largest = NodeId::MAX as usize;
+        assert!(
+            num_rows.max(num_columns) <= largest,
+            "{num_rows} x {num_columns} is too large"
+        );
         Self::from_valid(num_columns, vec![0; num_rows + 1], Vec::new())
     }
 

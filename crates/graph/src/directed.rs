@@ -30,6 +30,9 @@ pub struct DirectedGraph {
 
 impl DirectedGraph {
     /// A graph with `num_nodes` isolated nodes.
+    ///
+    /// # Panics
+    /// If `u32` ids cannot name that many nodes.
     #[must_use]
     pub fn empty(num_nodes: usize) -> Self {
         let adjacency = TwoWay::new(Csr::empty(num_nodes, num_nodes));

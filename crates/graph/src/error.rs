@@ -46,6 +46,12 @@ pub enum GraphError {
         /// Number of values.
         num_slots: usize,
     },
+    /// The system has not that much memory.
+    #[error("no memory for an array of {bytes} bytes")]
+    OutOfMemory {
+        /// Bytes that were asked for.
+        bytes: usize,
+    },
     /// An offset array that does not start at zero, decreases, or does not end at the number of entries.
     #[error("offsets of row {row} are invalid: {start}..{end} with {num_entries} entries in all")]
     InvalidOffsets {

@@ -20,11 +20,25 @@ pub struct NewFile {
 }
 
 impl NewFile {
-    /// Starts a file that will be called `target`.
+    /// Starts a file that will be called `target`. Symbolic links are followed.
     ///
     /// # Errors
-    /// Those of the operating system; [`io::ErrorKind::InvalidInput`] for a path without a file name.
+    /// Those of the operating system; [`io::ErrorKind::IsADirectory`]; [`io::ErrorKind::InvalidInput`] for a path without
+    /// a file name, and for a pipe or a device, which cannot be replaced.
     pub fn create(target: &Path) -> io::Result<Self> {
+        let target = &fs::canonicalize(target).unwrap_or_else(|_| target.to_path_buf());
+        if let Ok(metadata) = fs::metadata(target) {
+            if metadata.is_dir() {
+                return Err(io::Error::new(
+                    io::ErrorKind::IsADirectory,
+                    "it is a directory",
+                ));
+            }
+            if !metadata.is_file() {
+                let message = "it is a pipe or a device, not a file that can be replaced";
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+            }
+        }
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let Some(name) = target.file_name() else {
             let message = "the path has no file name";
@@ -131,8 +145,30 @@ mod tests {
     }
 
     #[test]
-    fn test_paths_without_a_file_name() {
-        let error = NewFile::create(Path::new("/")).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+    fn test_what_is_no_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let kind = |path: &Path| NewFile::create(path).unwrap_err().kind();
+        assert_eq!(kind(folder.path()), io::ErrorKind::IsADirectory);
+        assert_eq!(kind(Path::new("..")), io::ErrorKind::IsADirectory);
+        assert_eq!(
+            kind(&folder.path().join("no/such")),
+            io::ErrorKind::NotFound
+        );
+        #[cfg(unix)]
+        assert_eq!(kind(Path::new("/dev/null")), io::ErrorKind::InvalidInput);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn test_links_are_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real"), folder.path().join("link"));
+        fs::write(&real, "old").unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        let mut file = NewFile::create(&link).unwrap();
+        file.write_all(b"new").unwrap();
+        file.commit().unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&real).unwrap(), b"new");
     }
 }

@@ -10,6 +10,9 @@ pub struct UndirectedGraph {
 
 impl UndirectedGraph {
     /// A graph with `num_nodes` isolated nodes.
+    ///
+    /// # Panics
+    /// If `u32` ids cannot name that many nodes.
     #[must_use]
     pub fn empty(num_nodes: usize) -> Self {
         Self {

@@ -6,7 +6,7 @@ use argiope_graph::{Silent, UndirectedGraph};
 use argiope_orbits::{
     AdjacencyFormat, ExportOptions, Key, OrbitError,
     adjacency::{
-        Selection, Symmetric, Tuning, collect_adjacencies, stream_adjacencies,
+        RowFilter, Selection, Symmetric, Tuning, collect_adjacencies, stream_adjacencies,
         tuning::{InnerEdgeMethod, ThreeHopMethod, WalkWidth},
     },
     export_adjacencies,
@@ -128,7 +128,7 @@ proptest! {
             }
         }
         for format in [AdjacencyFormat::Native, AdjacencyFormat::Npz] {
-            let options = ExportOptions { format, min_count, top_k };
+            let options = ExportOptions { format, filter: RowFilter::new(min_count, top_k) };
             let files = export_adjacencies(&graph, &KEYS, folder.path(), &options, &Silent).unwrap();
             for (file, expected) in files.iter().zip(&expected) {
                 let found: Matrix = match format {

@@ -102,7 +102,8 @@ impl GraphFile {
 
     /// Maps a file into memory and checks it. Labels are copied out of the file, arrays are not.
     ///
-    /// The file must not be changed in place as long as the graph lives; [`write`](Self::write) never does that.
+    /// The file must not be changed in place by anybody as long as the graph lives: the arrays are the file, and a file
+    /// that is cut short under them ends the program. [`write`](Self::write) replaces files and never changes them.
     ///
     /// # Errors
     /// [`GraphError::Io`]; [`GraphError::InvalidFile`] if it is not a file of this format and version, is truncated or

@@ -1,17 +1,17 @@
 //! Orbit-adjacency matrices in memory.
 
-use argiope_graph::{Csr, Progress, UndirectedGraph};
+use argiope_graph::{Csr, Progress, UndirectedGraph, section::Section};
 
 use super::{Selection, Symmetric, rows::stream_adjacencies};
 use crate::{OrbitError, keys::Key};
 
 /// One orbit-adjacency matrix in compressed-sparse-row form. Symmetric matrices store their upper half only; the
-/// transpose of an asymmetric one is a view of the same entries.
+/// transpose of an asymmetric one is a view of the same arrays, and so is a clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrbitAdjacency {
     key: Key,
     stored: Csr,
-    values: Vec<u64>,
+    values: Section<u64>,
 }
 
 /// Computes the matrices of `keys`, in that order; a key and its transpose are computed once.
@@ -56,7 +56,7 @@ pub fn collect_adjacencies(
         stored.push(OrbitAdjacency {
             key,
             stored: Csr::new(num_nodes, offsets, columns)?,
-            values,
+            values: values.into(),
         });
     }
     let find = |key: &Key| stored.iter().find(|matrix| matrix.key == key.stored());
@@ -122,7 +122,7 @@ impl OrbitAdjacency {
             .map_or(0, |slot| self.values[slot])
     }
 
-    /// The transpose; shares the pattern, copies the values.
+    /// The transpose, a view of the same arrays.
     #[must_use]
     pub fn transposed(&self) -> Self {
         Self {
@@ -140,7 +140,7 @@ impl OrbitAdjacency {
             .rows()
             .flat_map(|(row, columns)| columns.iter().map(move |&column| (row, column)));
         stored
-            .zip(&self.values)
+            .zip(self.values.iter())
             .flat_map(move |((row, column), &value)| {
                 let first = if swap {
                     (column, row, value)

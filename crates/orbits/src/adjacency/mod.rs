@@ -12,7 +12,8 @@
 //!   the adjacency together, as sixteen lanes of a sparse-times-dense product, where their two-hop neighbourhoods
 //!   overlap enough, and one by one where they do not.
 //!
-//! No count here can overflow: the largest is a product of two degrees, each below `2^32`.
+//! Counts of hop 2 and 3 cannot overflow: the largest is a product of two degrees, each below `2^32`. Counts of hop 1 are
+//! checked.
 
 mod block;
 mod inner_edges;

@@ -11,6 +11,12 @@ pub struct RowFilter {
 }
 
 impl RowFilter {
+    /// Keeps entries of at least `min_count`, and of these the `top_k` largest of each row.
+    #[must_use]
+    pub fn new(min_count: u64, top_k: Option<usize>) -> Self {
+        Self { min_count, top_k }
+    }
+
     /// True if every entry is kept.
     #[must_use]
     pub fn keeps_all(&self) -> bool {

@@ -47,8 +47,8 @@ fn solve_in<I: Integer>(
                 node: node as u32,
                 orbit,
             };
-            if sums.overflowed(rank) {
-                return Err(overflow(14));
+            if let Some(orbit) = sums.overflowed_orbit(rank) {
+                return Err(overflow(orbit));
             }
             let orbits = Around::new(&neighborhoods[rank as usize], sums, rank).orbits();
             for (orbit, (count, value)) in row.iter_mut().zip(orbits).enumerate() {
@@ -216,7 +216,7 @@ mod tests {
         let result = solve(DegreeOrdered::new(&graph), &sums);
         assert!(matches!(
             result,
-            Err(OrbitError::NodeCountOverflow { node: 1, .. })
+            Err(OrbitError::NodeCountOverflow { node: 1, orbit: 8 })
         ));
     }
 }

@@ -28,7 +28,7 @@ pub(super) struct NodeSums {
 }
 
 impl NodeSums {
-    /// Adds; an overflow sticks at `u64::MAX`, which [`overflowed`](NodeSums::overflowed) tells.
+    /// Adds; an overflow sticks at `u64::MAX`, which [`overflowed_orbit`](NodeSums::overflowed_orbit) tells.
     #[inline(always)]
     pub(super) fn add(&mut self, rank: u32, sum: Sum, amount: u64) {
         let cell = &mut self.rows[rank as usize][sum as usize];
@@ -40,9 +40,14 @@ impl NodeSums {
         self.rows[rank as usize][sum as usize]
     }
 
-    /// True if a sum of this node did not fit `u64`.
-    pub(super) fn overflowed(&self, rank: u32) -> bool {
-        self.rows[rank as usize].contains(&u64::MAX)
+    /// The orbit that stands for a sum of this node that did not fit `u64`, if there is one.
+    pub(super) fn overflowed_orbit(&self, rank: u32) -> Option<usize> {
+        // In the order of `Sum`: each sum counts copies of a denser graphlet's skeleton.
+        const ORBITS: [usize; NUM_SUMS] = [3, 13, 10, 12, 14, 8];
+        let sum = self.rows[rank as usize]
+            .iter()
+            .position(|&sum| sum == u64::MAX)?;
+        Some(ORBITS[sum])
     }
 }
 
