@@ -10,7 +10,6 @@ pub mod nodes;
 pub mod reference;
 pub mod store;
 pub mod totals;
-mod wedges;
 
 pub use edges::{EdgeOrbits, count_edge_orbits, count_edge_orbits_ordered};
 pub use error::OrbitError;

@@ -8,9 +8,9 @@ use argiope_graph::{
     Cancelled, OrderedView, Progress,
     parallel::{balanced_chunks, run_workers},
 };
+use argiope_sparse::{WedgeCounts, wedges};
 
 use super::sums::{EdgeSums, Sum};
-use crate::wedges;
 
 /// Adds the cycles in which the edge holds the node of highest rank.
 pub(super) fn add_at_top(
@@ -75,22 +75,17 @@ fn run<'a, M: Iterator<Item = (u32, &'a [u32])>>(
 ) -> Result<(), Cancelled> {
     let chunks = balanced_chunks(ordered.num_nodes(), |rank| work[rank]);
     let concurrent = rayon::current_num_threads() > 1;
-    let new_state = || (vec![0u32; ordered.num_nodes()], Vec::new());
+    let new_state = || (WedgeCounts::new(ordered.num_nodes()), Vec::new());
     run_workers(&chunks, progress, new_state, |(counts, middles), ranks| {
         for rank in ranks.filter(|&rank| work[rank] > 1) {
             let node = rank as u32;
             middles.clear();
             middles.extend(middles_of(node));
             for (_, ends) in middles.iter() {
-                for &end in *ends {
-                    counts[end as usize] += 1;
-                }
+                counts.add(ends.iter().copied());
             }
             for &(middle, ends) in middles.iter() {
-                let wedges: u64 = ends
-                    .iter()
-                    .map(|&end| u64::from(counts[end as usize]))
-                    .sum();
+                let wedges: u64 = ends.iter().map(|&end| u64::from(counts.get(end))).sum();
                 let cycles = wedges - ends.len() as u64;
                 if cycles > 0 {
                     let (low, high) = (node.min(middle), node.max(middle));
@@ -103,11 +98,7 @@ fn run<'a, M: Iterator<Item = (u32, &'a [u32])>>(
                     }
                 }
             }
-            for (_, ends) in middles.iter() {
-                for &end in *ends {
-                    counts[end as usize] = 0;
-                }
-            }
+            counts.drain(|_, _| {});
         }
     })?;
     Ok(())

@@ -138,7 +138,9 @@ impl Work {
     pub fn of(ordered: &DegreeOrdered) -> Self {
         Self {
             triangle_lookups: argiope_sparse::triangles::work(ordered),
-            cycle_wedges: crate::wedges::work_at_top(ordered.view()).iter().sum(),
+            cycle_wedges: argiope_sparse::wedges::work_at_top(ordered.view())
+                .iter()
+                .sum(),
             adjacency_entries: ordered.csr().num_entries() as u64,
         }
     }
