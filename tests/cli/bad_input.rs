@@ -40,6 +40,47 @@ fn test_binary_files() {
 }
 
 #[test]
+fn test_small_files_cannot_ask_for_gigabytes() {
+    let sparse = "nodes for 1 edges: almost all would be isolated; give the number of nodes if this is meant";
+    let orca = message("a.in", "4000000000 1\n0 1\n");
+    assert_eq!(orca, format!("a.in: 4000000000 {sparse}"));
+    let banner = "%%MatrixMarket matrix coordinate pattern symmetric\n";
+    let matrix = message("a.mtx", format!("{banner}4000000000 4000000000 1\n2 1\n"));
+    assert_eq!(matrix, format!("a.mtx: 4000000000 {sparse}"));
+}
+
+#[test]
+fn test_rectangular_matrices_are_no_adjacencies() {
+    let banner = "%%MatrixMarket matrix coordinate pattern general\n";
+    let message = message("a.mtx", format!("{banner}3 4 1\n2 1\n"));
+    assert!(
+        message.starts_with("a.mtx:2: 3 x 4 is not square"),
+        "{message}"
+    );
+}
+
+#[test]
+fn test_damaged_archives_are_noticed() {
+    let files = Files::new();
+    let path = files.argument("karate.npz");
+    run(["graph", "convert", crate::program::KARATE, &path]).success();
+    let good = std::fs::read(&path).unwrap();
+    for position in (60..good.len() - 60).step_by(7) {
+        let mut bytes = good.clone();
+        bytes[position] ^= 1;
+        std::fs::write(&path, bytes).unwrap();
+        let run = run(["orbits", "nodes", &path]);
+        if run.code == Some(0) {
+            let intact = crate::program::run(["orbits", "nodes", crate::program::KARATE]).success();
+            assert!(
+                run.stdout == intact,
+                "a changed byte at {position} changed the counts"
+            );
+        }
+    }
+}
+
+#[test]
 fn test_wrong_columns() {
     let few = message("a.edges", "0 1\n2\n");
     assert!(

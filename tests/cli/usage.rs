@@ -207,20 +207,75 @@ fn test_an_interrupted_run_ends_with_130_and_leaves_nothing() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    while files.names().is_empty() {
+    while files.names().is_empty() && child.try_wait().unwrap().is_none() {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
     let status = std::process::Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status();
     assert!(status.unwrap().success());
-    // The handler has its own thread; the work notices when it has something to do.
-    std::thread::sleep(std::time::Duration::from_millis(200));
+    // The work notices between blocks of its input: it is fed until it is gone.
     use std::io::Write;
     let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(b"0 1\n1 2\n").unwrap();
+    let edges = "0 1\n1 2\n".repeat(1000);
+    for _ in 0..20_000 {
+        if child.try_wait().unwrap().is_some() || stdin.write_all(edges.as_bytes()).is_err() {
+            break;
+        }
+    }
     drop(stdin);
     let run = Run::from(child.wait_with_output().unwrap());
     assert_eq!((run.code, run.stderr.as_str()), (Some(130), ""));
     assert!(files.names().is_empty());
+}
+
+#[test]
+fn test_options_that_make_no_sense() {
+    for (line, part) in [
+        (
+            "orbits totals data/karate.edges -t 0",
+            "expected a number from 1 to 512",
+        ),
+        (
+            "orbits totals data/karate.edges -t 60000",
+            "expected a number from 1 to 512",
+        ),
+        (
+            "orbits totals data/karate.edges --columns 1,1",
+            "two different columns",
+        ),
+        ("orbits adjacency data/karate.edges -o -", "name a folder"),
+        (
+            "orbits adjacency data/karate.edges -o m --top-k 0",
+            "--top-k",
+        ),
+        (
+            "graph convert data/karate.edges k.argiope.gz",
+            "cannot be compressed",
+        ),
+        (
+            "graph convert data/karate.edges k.tsv --labels-to k.tsv",
+            "need a file each",
+        ),
+    ] {
+        let run = run_line(line);
+        assert_eq!(run.code, Some(2), "{line}");
+        assert!(run.stderr.contains(part), "{line}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn test_directions_that_are_dropped_are_noted() {
+    let files = Files::new();
+    let banner = "%%MatrixMarket matrix coordinate pattern symmetric\n";
+    let path = files.write("symmetric.mtx", format!("{banner}2 2 1\n2 1\n"));
+    assert_eq!(run(["orbits", "totals", &path]).stderr, "");
+    let graphml = "<graphml><graph edgedefault=\"directed\"><node id=\"a\"/><node id=\"b\"/>\
+                   <edge source=\"a\" target=\"b\"/></graph></graphml>";
+    let path = files.write("directed.graphml", graphml);
+    let note = run(["orbits", "totals", &path]).stderr;
+    assert!(
+        note.contains("edges with a direction are read as undirected"),
+        "{note}"
+    );
 }

@@ -1,7 +1,5 @@
 //! The command line: what the parser, the help texts, the completions and the man pages are made of.
 
-use std::num::NonZeroU16;
-
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
@@ -42,9 +40,10 @@ pub(crate) struct SharedArguments {
         short = 't',
         global = true,
         env = "ARGIOPE_THREADS",
-        value_name = "N"
+        value_name = "N",
+        value_parser = parse_threads
     )]
-    threads: Option<NonZeroU16>,
+    threads: Option<Threads>,
     /// Print the result as JSON
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -59,7 +58,23 @@ pub(crate) struct SharedArguments {
 impl SharedArguments {
     /// The number of threads; 0 stands for all cores.
     pub(crate) fn threads(&self) -> usize {
-        self.threads.map_or(0, |threads| threads.get().into())
+        self.threads.map_or(0, |Threads(threads)| threads)
+    }
+}
+
+/// A number of threads; 0 stands for all cores.
+#[derive(Debug, Clone, Copy)]
+struct Threads(usize);
+
+/// More threads than any machine has cores only cost memory.
+const MAX_THREADS: usize = 512;
+
+fn parse_threads(text: &str) -> Result<Threads, String> {
+    match text.parse() {
+        // An empty variable ARGIOPE_THREADS is as good as none.
+        Err(_) if text.is_empty() => Ok(Threads(0)),
+        Ok(threads @ 1..=MAX_THREADS) => Ok(Threads(threads)),
+        _ => Err(format!("expected a number from 1 to {MAX_THREADS}")),
     }
 }
 

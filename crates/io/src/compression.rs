@@ -102,7 +102,11 @@ impl<W: Write> Encoder<W> {
                 writer,
                 flate2::Compression::default(),
             )),
-            Compression::Zstd => Encoder::Zstd(zstd::stream::write::Encoder::new(writer, 0)?),
+            Compression::Zstd => {
+                let mut encoder = zstd::stream::write::Encoder::new(writer, 0)?;
+                encoder.include_checksum(true)?;
+                Encoder::Zstd(encoder)
+            }
             Compression::Bzip2 => Encoder::Bzip2(bzip2::write::BzEncoder::new(
                 writer,
                 bzip2::Compression::default(),

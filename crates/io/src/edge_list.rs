@@ -153,19 +153,23 @@ pub(crate) fn intern(
 
 /// Refuses ids that are numbers but clearly no indices.
 fn check_density(text: &TextInput, dialect: &Dialect, edges: &EdgeList) -> Result<(), IoError> {
-    let (num_nodes, num_edges) = (edges.num_nodes() as u64, edges.len() as u64);
-    if num_nodes
-        <= NODES_PER_EDGE
-            .saturating_mul(num_edges)
-            .saturating_add(SPARSE_NODES)
-    {
+    if !is_absurdly_sparse(edges) {
         return Ok(());
     }
+    let num_nodes = edges.num_nodes() as u64;
     Err(IoError::TooSparse {
         path: Path::to_path_buf(text.path()),
         line: text.lines(),
         id: num_nodes - 1 + dialect.smallest_id,
         num_nodes,
-        num_edges,
+        num_edges: edges.len() as u64,
     })
+}
+
+/// True if almost all nodes would be isolated, and so many that it can only be a mistake.
+pub(crate) fn is_absurdly_sparse(edges: &EdgeList) -> bool {
+    let allowed = NODES_PER_EDGE
+        .saturating_mul(edges.len() as u64)
+        .saturating_add(SPARSE_NODES);
+    edges.num_nodes() as u64 > allowed
 }

@@ -34,8 +34,13 @@ pub(crate) fn read(
     };
     let mut comments = 1 + data_line(text, b"%")?;
     let [rows, columns, entries] = numbers(text, "a line \"rows columns entries\"")?;
+    if rows != columns {
+        let shown = snippet(trim(text.peek_line()?.unwrap_or_default()));
+        let reason = format!("{rows} x {columns} is not square: no adjacency of one set of nodes");
+        return Err(syntax(text, reason, shown));
+    }
     text.skip_line();
-    let num_nodes = rows.max(columns);
+    let num_nodes = rows;
     let dialect = Dialect::plain(b"%", banner.weighted, 1, num_nodes);
     comments += read_numbers(text, &dialect, &mut graph.edges, progress)?;
     check_count(text, "entries", entries, graph.edges.len() as u64)?;

@@ -77,8 +77,20 @@ pub fn read_edges(
             reason: "this build lacks the feature \"parquet\"",
         }),
     }?;
-    if let Some(num_nodes) = options.num_nodes {
-        reserve_nodes(&mut graph.edges, num_nodes, path)?;
+    match options.num_nodes {
+        Some(num_nodes) => reserve_nodes(&mut graph.edges, num_nodes, path)?,
+        // A small file must not ask for gigabytes. Native files have an array entry for every node.
+        None if format != Format::Native && edge_list::is_absurdly_sparse(&graph.edges) => {
+            let (num_nodes, num_edges) = (graph.edges.num_nodes(), graph.edges.len());
+            return Err(IoError::Invalid {
+                path: path.to_path_buf(),
+                reason: format!(
+                    "{num_nodes} nodes for {num_edges} edges: almost all would be isolated; give the number of nodes \
+                     if this is meant"
+                ),
+            });
+        }
+        None => {}
     }
     graph.summary.format = Some(format);
     graph.summary.compression = compression;

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use argiope_graph::{AnyGraph, BuildReport, EdgeList, GraphError, GraphFile, SelfLoops};
-use argiope_io::{Format, OutputGraph, Separator, WriteOptions, write_edges, write_labels};
+use argiope_io::{
+    Compression, Format, OutputGraph, Separator, WriteOptions, write_edges, write_labels,
+};
 use clap::Args;
 use serde::Serialize;
 
@@ -143,6 +145,18 @@ impl ConvertArguments {
         }
         if is_stdout && format == Format::Native {
             bail!("native files are mapped into memory: name a file");
+        }
+        if format == Format::Native && Compression::from_path(path) != Compression::None {
+            bail!(
+                "{}: native files are mapped into memory and cannot be compressed: take the last extension off",
+                path.display()
+            );
+        }
+        if writing.labels_to.as_deref() == Some(path) {
+            bail!(
+                "{}: the labels and the graph need a file each",
+                path.display()
+            );
         }
         let separator = match writing.output_separator {
             None | Some(Separator::Auto) => None,

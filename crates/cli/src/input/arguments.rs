@@ -87,10 +87,14 @@ impl FromStr for EndColumns {
         let (source, target) = text
             .split_once(',')
             .ok_or("expected two columns, such as 1,2")?;
-        Ok(Self {
+        let ends = Self {
             source: column(source)?,
             target: column(target)?,
-        })
+        };
+        match ends.source == ends.target {
+            true => Err("an edge needs two different columns".to_owned()),
+            false => Ok(ends),
+        }
     }
 }
 

@@ -54,6 +54,12 @@ impl InputEdges {
     /// Builds the graph and gives the edges up, so that both are in memory no longer than needed.
     pub(crate) fn build(self, session: &Session) -> Result<LoadedGraph> {
         let Self { edges, about } = self;
+        if about.directed_hint == Some(true) {
+            let path = about.path.display();
+            session.note(format_args!(
+                "{path}: edges with a direction are read as undirected"
+            ));
+        }
         let built = session.phase("building the graph", || edges.into_undirected());
         let built = built.with_context(|| about.path.display().to_string())?;
         dropped::note(&built.report, &about.path, session);

@@ -1,13 +1,15 @@
 //! `argiope orbits adjacency`: the 28 orbit-adjacency matrices, as files or as a summary.
 
 use std::{
+    num::NonZeroUsize,
     path::{Path, PathBuf},
     str::FromStr,
 };
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use argiope_orbits::{
     Key,
+    adjacency::RowFilter,
     export::{AdjacencyFormat, ExportOptions},
     keys::{KEYS, ParseKeyError},
 };
@@ -54,7 +56,7 @@ struct MatrixArguments {
     min_count: u64,
     /// Keep only the K largest counts of each row
     #[arg(long, value_name = "K")]
-    top_k: Option<usize>,
+    top_k: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -99,20 +101,22 @@ enum Task<'a> {
 }
 
 impl MatrixArguments {
-    fn task(&self) -> Task<'_> {
+    fn task(&self) -> Result<Task<'_>> {
         let output = self.output.as_deref().unwrap_or(Path::new("-"));
         if self.summary {
-            return Task::Summary(output);
+            return Ok(Task::Summary(output));
+        }
+        if output.as_os_str() == "-" {
+            bail!("matrices are several files: name a folder with -o");
         }
         let options = ExportOptions {
             format: match self.format {
                 FormatChoice::Npz => AdjacencyFormat::Npz,
                 FormatChoice::Native => AdjacencyFormat::Native,
             },
-            min_count: self.min_count,
-            top_k: self.top_k,
+            filter: RowFilter::new(self.min_count, self.top_k.map(NonZeroUsize::get)),
         };
-        Task::Files(output, options)
+        Ok(Task::Files(output, options))
     }
 }
 
@@ -122,7 +126,7 @@ pub(super) fn run(arguments: &AdjacencyArguments, session: &Session) -> Result<(
         KeyChoice::Stored => Key::stored_keys(),
         KeyChoice::Some(keys) => keys,
     };
-    match arguments.matrices.task() {
+    match arguments.matrices.task()? {
         Task::Summary(output) => adjacency_summary::run(&arguments.input, keys, output, session),
         Task::Files(folder, options) => {
             adjacency_files::run(&arguments.input, keys, folder, &options, session)

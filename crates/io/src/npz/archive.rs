@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{BufReader, Cursor, Read, Seek},
+    io::{self, BufReader, Cursor, Read, Seek},
     path::{Path, PathBuf},
 };
 
@@ -94,7 +94,14 @@ impl Archive {
         read: impl FnOnce(&mut dyn Read) -> Result<T, String>,
     ) -> Result<Option<T>, IoError> {
         let result = match self.zip.by_name(&format!("{name}.npy")) {
-            Ok(mut entry) => read(&mut entry).map(Some),
+            // The checksum is compared where the entry ends.
+            Ok(mut entry) => {
+                read(&mut entry).and_then(|value| match io::copy(&mut entry, &mut io::sink()) {
+                    Ok(0) => Ok(Some(value)),
+                    Ok(more) => Err(format!("{more} bytes follow the array")),
+                    Err(error) => Err(error.to_string()),
+                })
+            }
             Err(ZipError::FileNotFound) => return Ok(None),
             Err(error) => Err(error.to_string()),
         };
