@@ -41,12 +41,12 @@ fn test_binary_files() {
 
 #[test]
 fn test_small_files_cannot_ask_for_gigabytes() {
-    let sparse = "nodes for 1 edges: almost all would be isolated; give the number of nodes if this is meant";
+    let sparse = "a graph of 4000000000 nodes for 1 edges, almost all of them isolated";
     let orca = message("a.in", "4000000000 1\n0 1\n");
-    assert_eq!(orca, format!("a.in: 4000000000 {sparse}"));
+    assert!(orca.starts_with(&format!("a.in: {sparse}")), "{orca}");
     let banner = "%%MatrixMarket matrix coordinate pattern symmetric\n";
     let matrix = message("a.mtx", format!("{banner}4000000000 4000000000 1\n2 1\n"));
-    assert_eq!(matrix, format!("a.mtx: 4000000000 {sparse}"));
+    assert!(matrix.starts_with(&format!("a.mtx: {sparse}")), "{matrix}");
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn test_ids_that_are_no_ids() {
     );
     let sparse = message("a.edges", "0 1\n1 4000000000\n");
     assert!(
-        sparse.starts_with("a.edges:2: node id 4000000000 would make"),
+        sparse.starts_with("a.edges: a graph of 4000000001 nodes for 2 edges"),
         "{sparse}"
     );
 }

@@ -41,7 +41,7 @@ fn test_tables_have_a_header_and_names() {
 #[test]
 fn test_labels_stand_for_ids() {
     let files = Files::new();
-    let path = files.write("friends.csv", "from,to\nAda,Bob\nBob,\"Cy, D.\"\n");
+    let path = files.write("friends.csv", "source,target\nAda,Bob\nBob,\"Cy, D.\"\n");
     let nodes = run(["orbits", "nodes", &path, "--ids", "labels"]).text();
     let names: Vec<&str> = nodes
         .lines()

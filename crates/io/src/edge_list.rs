@@ -1,7 +1,5 @@
 //! Edge lists: one row an edge, any separator, numbers or names.
 
-use std::path::Path;
-
 use argiope_graph::{EdgeList, GraphError, LabelMap, Progress};
 
 use crate::{
@@ -14,11 +12,6 @@ use crate::{
         names, numbers,
     },
 };
-
-/// Fewer nodes than this are never too many for the edges.
-const SPARSE_NODES: u64 = 1 << 24;
-/// More nodes than this for an edge are too many.
-const NODES_PER_EDGE: u64 = 64;
 
 pub(crate) fn read(
     text: &mut TextInput,
@@ -47,13 +40,11 @@ pub(crate) fn read(
         }
         Some(dialect) => {
             comment_lines += read_numbers(text, dialect, &mut graph.edges, progress)?;
-            if options.num_nodes.is_none() {
-                check_density(text, dialect, &graph.edges)?;
-            }
         }
     }
     graph.summary = ReadSummary {
         comment_lines,
+        header: detected.header,
         ..ReadSummary::default()
     };
     Ok(graph)
@@ -149,27 +140,4 @@ pub(crate) fn intern(
         }),
         _ => Ok(id),
     }
-}
-
-/// Refuses ids that are numbers but clearly no indices.
-fn check_density(text: &TextInput, dialect: &Dialect, edges: &EdgeList) -> Result<(), IoError> {
-    if !is_absurdly_sparse(edges) {
-        return Ok(());
-    }
-    let num_nodes = edges.num_nodes() as u64;
-    Err(IoError::TooSparse {
-        path: Path::to_path_buf(text.path()),
-        line: text.lines(),
-        id: num_nodes - 1 + dialect.smallest_id,
-        num_nodes,
-        num_edges: edges.len() as u64,
-    })
-}
-
-/// True if almost all nodes would be isolated, and so many that it can only be a mistake.
-pub(crate) fn is_absurdly_sparse(edges: &EdgeList) -> bool {
-    let allowed = NODES_PER_EDGE
-        .saturating_mul(edges.len() as u64)
-        .saturating_add(SPARSE_NODES);
-    edges.num_nodes() as u64 > allowed
 }

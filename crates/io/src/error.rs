@@ -149,18 +149,14 @@ pub enum IoError {
         /// Its last line, at least 1.
         line: u64,
     },
-    /// Ids so far apart that almost every node would be isolated.
+    /// A header or ids that make so many nodes that almost every one would be isolated.
     #[error(
-        "{}:{line}: node id {id} would make a graph of {num_nodes} nodes for {num_edges} edges, almost all of them \
-         isolated; read the ids as labels instead", path.display()
+        "{}: a graph of {num_nodes} nodes for {num_edges} edges, almost all of them isolated; read the ids as labels, \
+         or give the number of nodes if it is meant", path.display()
     )]
     TooSparse {
         /// The file.
         path: PathBuf,
-        /// The last line of the file.
-        line: u64,
-        /// The largest id, as in the file.
-        id: u64,
         /// Nodes that the graph would have.
         num_nodes: u64,
         /// Edges that were read.

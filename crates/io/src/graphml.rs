@@ -1,10 +1,12 @@
 //! GraphML, read only: nodes, edges and the edge attribute `weight`.
 //!
 //! Node ids are names; they get numbers in the order of the document. If a key for edges has the attribute name
-//! `weight`, every edge has a weight: its own, the key's default, or 1. Ports, hyperedges and nested graphs are refused.
+//! `weight`, every edge has a weight: its own, the key's default, or 1. Ports, hyperedges, nested graphs, edges to nodes
+//! that are not declared, and edges of both kinds (directed and not) in one graph are refused.
 
 use std::{
     cell::Cell,
+    collections::HashMap,
     io::{self, BufRead, BufReader, Read},
     path::PathBuf,
     rc::Rc,
@@ -15,7 +17,8 @@ use argiope_graph::{LabelMap, Progress};
 use memchr::memchr_iter;
 use quick_xml::{
     Reader, XmlVersion,
-    events::{BytesStart, Event},
+    escape::resolve_predefined_entity,
+    events::{BytesRef, BytesStart, Event},
 };
 
 use crate::{
@@ -47,6 +50,7 @@ pub(crate) fn read(
         passed: Rc::clone(&passed),
         graph: InputGraph::default(),
         labels: LabelMap::new(),
+        undeclared: HashMap::new(),
         num_nodes: options.num_nodes,
         graphs: 0,
         depth: 0,
@@ -82,6 +86,8 @@ pub(crate) fn read(
             }
             Event::End(element) => document.end(element.local_name().as_ref())?,
             Event::Text(text) => document.text.push_str(&text),
+            Event::CData(text) => document.text.push_str(&text),
+            Event::GeneralRef(reference) => document.reference(&reference)?,
             Event::Eof => break,
             _ => {}
         }
@@ -138,6 +144,8 @@ struct Document {
     passed: Rc<Passed>,
     graph: InputGraph,
     labels: LabelMap,
+    /// Nodes that edges have named and no element has declared yet, with the line where this was first.
+    undeclared: HashMap<u32, u64>,
     num_nodes: Option<u64>,
     graphs: u32,
     /// Open elements.
@@ -170,10 +178,20 @@ impl Document {
                     return Err(self.syntax("more than one graph", "graph"));
                 }
                 let direction = self.attribute(element, "edgedefault")?;
-                self.graph.directed_hint = direction.map(|text| text == "directed");
+                self.graph.directed_hint = match direction.as_deref() {
+                    None => None,
+                    Some("directed") => Some(true),
+                    Some("undirected") => Some(false),
+                    Some(_) => {
+                        let reason = "edgedefault is neither directed nor undirected";
+                        return Err(self.syntax(reason, element));
+                    }
+                };
             }
             "key" => {
-                let is_weight = self.attribute(element, "for")?.as_deref() == Some("edge")
+                // A key is for everything unless it says otherwise.
+                let domain = self.attribute(element, "for")?;
+                let is_weight = matches!(domain.as_deref(), None | Some("edge" | "all"))
                     && self.attribute(element, "attr.name")?.as_deref() == Some("weight");
                 if is_weight {
                     self.weight = Some((self.required(element, "id")?, 1.0));
@@ -182,13 +200,15 @@ impl Document {
             }
             "node" => {
                 let name = self.required(element, "id")?;
-                self.intern(&name)?;
+                let node = self.intern(&name)?;
+                self.undeclared.remove(&node);
             }
             "edge" => {
                 let source = self.required(element, "source")?;
                 let target = self.required(element, "target")?;
+                self.check_edge(element)?;
                 self.edge = Some(OpenEdge {
-                    ends: [self.intern(&source)?, self.intern(&target)?],
+                    ends: [self.end_of_edge(&source)?, self.end_of_edge(&target)?],
                     weight: None,
                     in_weight: false,
                 });
@@ -199,6 +219,7 @@ impl Document {
                     edge.in_weight = key.as_ref() == Some(weight);
                 }
             }
+            "port" => return Err(self.syntax("ports are not supported", "port")),
             "hyperedge" => return Err(self.syntax("hyperedges are no edges", "hyperedge")),
             _ => {}
         }
@@ -248,6 +269,18 @@ impl Document {
         if self.depth > 0 {
             return Err(self.syntax("the document ends before its last tag", ""));
         }
+        let first = self
+            .undeclared
+            .iter()
+            .min_by_key(|&(node, line)| (line, node));
+        if let Some((&node, &line)) = first {
+            return Err(IoError::Syntax {
+                path: self.path,
+                line,
+                reason: "an edge to a node that is not declared".to_owned(),
+                text: snippet(self.labels.label(node).unwrap_or_default().as_bytes()),
+            });
+        }
         let reserved = self.graph.edges.reserve_nodes(self.labels.len() as u64);
         reserved.map_err(|source| in_file(&self.path, source))?;
         self.graph.labels = Some(self.labels);
@@ -258,6 +291,48 @@ impl Document {
 
     fn intern(&mut self, name: &str) -> Result<u32, IoError> {
         intern(&mut self.labels, name, self.num_nodes).map_err(|source| in_file(&self.path, source))
+    }
+
+    /// The id of an edge's end; its declaration may follow.
+    fn end_of_edge(&mut self, name: &str) -> Result<u32, IoError> {
+        let known = self.labels.len();
+        let node = self.intern(name)?;
+        if self.labels.len() > known {
+            self.undeclared.insert(node, self.passed.lines.get() + 1);
+        }
+        Ok(node)
+    }
+
+    /// Refuses ports, and a direction that is not that of all edges.
+    fn check_edge(&self, element: &BytesStart<'_>) -> Result<(), IoError> {
+        for name in ["sourceport", "targetport"] {
+            if self.attribute(element, name)?.is_some() {
+                return Err(self.syntax("ports are not supported", element));
+            }
+        }
+        let directed = match self.attribute(element, "directed")?.as_deref() {
+            None => return Ok(()),
+            Some("true" | "1") => true,
+            Some("false" | "0") => false,
+            Some(_) => return Err(self.syntax("directed is neither true nor false", element)),
+        };
+        match self.graph.directed_hint == Some(directed) {
+            true => Ok(()),
+            false => Err(self.syntax("the edge contradicts the graph's edgedefault", element)),
+        }
+    }
+
+    /// Adds the character that a reference in the text stands for.
+    fn reference(&mut self, reference: &BytesRef<'_>) -> Result<(), IoError> {
+        match reference.resolve_char_ref() {
+            Ok(Some(character)) => self.text.push(character),
+            Ok(None) => match resolve_predefined_entity(reference) {
+                Some(text) => self.text.push_str(text),
+                None => return Err(self.syntax("an unknown entity", reference)),
+            },
+            Err(error) => return Err(self.syntax(error.to_string(), reference)),
+        }
+        Ok(())
     }
 
     /// The text since the last tag, as a finite number.
@@ -319,6 +394,7 @@ mod tests {
   <graph edgedefault="directed">
     <node id="a &amp; b"><data key="d0">9</data></node>
     <node id="lone"/>
+    <node id="c"/>
     <edge source="a &amp; b" target="c"><data key="d1"> 0.5 </data></edge>
     <edge source="c" target="a &amp; b"/>
   </graph>
@@ -331,7 +407,7 @@ mod tests {
         let labels = graph.labels.unwrap();
         assert_eq!(labels.iter().collect::<Vec<_>>(), ["a & b", "lone", "c"]);
         assert_eq!(graph.directed_hint, Some(true));
-        assert_eq!(graph.summary.lines, 11);
+        assert_eq!(graph.summary.lines, 12);
         let graph =
             read("<graphml><graph edgedefault='undirected'><node id='x'/></graph></graphml>")
                 .unwrap();
@@ -340,8 +416,55 @@ mod tests {
     }
 
     #[test]
+    fn test_references_sections_and_keys_for_everything() {
+        for (domain, text) in [
+            ("", "1&#46;5"),
+            (" for='all'", "<![CDATA[1.5]]>"),
+            (" for='edge'", "1&#x2e;<![CDATA[5]]>"),
+        ] {
+            // The edge may stand before its nodes.
+            let graph = read(&format!(
+                "<graphml><key id='w'{domain} attr.name='weight'/><graph edgedefault='directed'>\
+                 <edge source='a' target='b' directed='true'><data key='w'>{text}</data></edge>\
+                 <node id='b'><data key='x'>&amp;&lt;</data></node><node id='a'/></graph></graphml>"
+            ))
+            .unwrap();
+            assert_eq!(graph.edges.weights(), Some([1.5].as_slice()), "{text}");
+            assert_eq!(graph.edges.iter().collect::<Vec<_>>(), [(0, 1)]);
+        }
+    }
+
+    #[test]
     fn test_errors_name_the_line() {
         for (content, expected) in [
+            (
+                "<graphml><graph>\n<node id='a'/>\n<edge source='a' target='b'/>\n</graph></graphml>\n",
+                ":3: an edge to a node that is not declared: \"b\"",
+            ),
+            (
+                "<graphml><graph>\n<node id='a'><data key='x'>&euro;</data></node></graph></graphml>",
+                ":2: an unknown entity: \"euro\"",
+            ),
+            (
+                "<graphml><graph>\n<node id='a'><port name='p'/></node></graph></graphml>",
+                ":2: ports are not supported",
+            ),
+            (
+                "<graphml><graph>\n<edge source='a' target='a' sourceport='p'/></graph></graphml>",
+                ":2: ports are not supported",
+            ),
+            (
+                "<graphml><graph>\n<edge source='a' target='a' targetport='p'/></graph></graphml>",
+                ":2: ports are not supported",
+            ),
+            (
+                "<graphml><graph edgedefault='directed'>\n<edge source='a' target='a' directed='false'/></graph></graphml>",
+                ":2: the edge contradicts",
+            ),
+            (
+                "<graphml>\n<graph edgedefault='both'/></graphml>",
+                ":2: edgedefault is neither",
+            ),
             ("", ":1: no graph"),
             (
                 "<graphml>\n<graph>\n<edge source='a'/>",

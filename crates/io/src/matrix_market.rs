@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Entries of a `pattern` matrix have no value. `symmetric` matrices hold one triangle and give undirected graphs;
-//! `general` ones give no hint. Rectangular matrices are read with rows and columns as one set of ids.
+//! `general` ones give no hint. Rectangular matrices are no adjacencies of one set of nodes and are refused.
 
 use argiope_graph::Progress;
 
@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(graph.summary.format, Some(Format::MatrixMarket));
         assert_eq!((graph.summary.lines, graph.summary.comment_lines), (6, 2));
         let graph =
-            read("%%matrixmarket matrix coordinate real general\n2 3 2\n1 3 1e-3\n2 1 -4\n")
+            read("%%matrixmarket matrix coordinate real general\n3 3 2\n1 3 1e-3\n2 1 -4\n")
                 .unwrap();
         assert_eq!(graph.edges.weights(), Some([1e-3, -4.0].as_slice()));
         assert_eq!((graph.edges.num_nodes(), graph.directed_hint), (3, None));
@@ -130,6 +130,14 @@ mod tests {
             (
                 "%%MatrixMarket matrix coordinate real general\n2 2\n",
                 ":2: expected a line",
+            ),
+            (
+                "%%MatrixMarket matrix coordinate pattern general\n3 4 1\n1 2\n",
+                ":2: 3 x 4 is not square: no adjacency of one set of nodes: \"3 4 1\"",
+            ),
+            (
+                "%%MatrixMarket matrix coordinate pattern general\n4294967295 4294967295 1\n1 2\n",
+                ".txt: a graph of 4294967295 nodes for 1 edges",
             ),
             (
                 "%%MatrixMarket matrix coordinate pattern general\n2 2 1\n0 1\n",

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! The format is three digits: node sizes, node weights, edge weights. Every edge stands in the rows of both its ends;
-//! it is given once here. That both rows agree is checked by comparing sums of hashes, which needs no memory.
+//! it is given once here. That both rows agree, also on the weight, is checked by comparing sums of hashes, which needs no
+//! memory.
 
 use argiope_graph::{EdgeList, Progress};
 
@@ -179,9 +180,10 @@ impl Rows {
             std::cmp::Ordering::Greater => &mut self.below,
         };
         side.0 += 1;
-        side.1 = side
-            .1
-            .wrapping_add(mix(node.min(neighbor), node.max(neighbor)));
+        let ends = u64::from(node.min(neighbor)) << 32 | u64::from(node.max(neighbor));
+        // Adding zero makes one of both zeros.
+        let weight_bits = weight.map_or(0, |weight| (weight + 0.0).to_bits());
+        side.1 = side.1.wrapping_add(mix(mix(ends) ^ weight_bits));
         if node <= neighbor {
             // Ids were checked and either all edges have weights or none, so that this cannot fail.
             let pushed = match weight {
@@ -198,7 +200,8 @@ impl Rows {
             return Err(IoError::Syntax {
                 path: text.path().to_path_buf(),
                 line: text.lines().max(1),
-                reason: "some edge stands in the row of only one of its ends".to_owned(),
+                reason: "some edge stands in the row of only one of its ends, or with two weights"
+                    .to_owned(),
                 text: format!(
                     "{} entries above the diagonal, {} below",
                     self.above.0, self.below.0
@@ -214,9 +217,9 @@ impl Rows {
     }
 }
 
-/// A hash of an edge (the finaliser of SplitMix64).
-fn mix(low: u32, high: u32) -> u64 {
-    let mut hash = (u64::from(low) << 32 | u64::from(high)).wrapping_add(0x9e37_79b9_7f4a_7c15);
+/// A hash (the finaliser of SplitMix64).
+fn mix(bits: u64) -> u64 {
+    let mut hash = bits.wrapping_add(0x9e37_79b9_7f4a_7c15);
     hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     hash ^ (hash >> 31)
@@ -269,6 +272,10 @@ mod tests {
                 ":4: some edge stands in the row of only one",
             ),
             ("3 3\n2\n1\n\n", ":4: the header promises 3 edges, found 1"),
+            (
+                "2 1 1\n2 5\n1 6\n",
+                ":3: some edge stands in the row of only one of its ends, or with two weights",
+            ),
             ("2 1 1\n2 5\n1\n", ":3: expected 2 columns, found 1"),
             ("2 1\n2\nx\n", ":3: column 1: \"x\" is not a node id"),
             ("4294967296 0\n", "more than 32-bit"),

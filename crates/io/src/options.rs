@@ -59,8 +59,8 @@ impl fmt::Display for Separator {
 /// Whether the first row names the columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Header {
-    /// It does if source and target column are known names: `source`/`target`, `src`/`dst`, `from`/`to`, `u`/`v`,
-    /// `head`/`tail`, `node1`/`node2`, ...
+    /// It does if source and target column are known names: `source`/`target`, `src`/`dst`, `head`/`tail`,
+    /// `node1`/`node2`, ...; with numbered nodes also `from`/`to` and `u`/`v`, which could be names of nodes otherwise.
     #[default]
     Auto,
     /// It does, and is skipped.

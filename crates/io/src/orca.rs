@@ -71,6 +71,11 @@ mod tests {
             "graph.in:2: column 2: node id 3 is out of range (0 to 2)"
         );
         assert_eq!(
+            message("4000000000 1\n0 1\n"),
+            "graph.in: a graph of 4000000000 nodes for 1 edges, almost all of them isolated; read the ids as labels, or \
+             give the number of nodes if it is meant"
+        );
+        assert_eq!(
             message("3\n0 1\n"),
             "graph.in:1: expected a first line \"nodes edges\": \"3\""
         );

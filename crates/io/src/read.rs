@@ -9,6 +9,11 @@ use crate::{
     matrix_market, metis, native, npz, orca,
 };
 
+/// Fewer nodes than this are never too many for the edges.
+const SPARSE_NODES: u64 = 1 << 24;
+/// More nodes than this for an edge are too many.
+const NODES_PER_EDGE: u64 = 64;
+
 /// A graph as it stands in a file.
 #[derive(Debug, Clone, Default)]
 pub struct InputGraph {
@@ -16,8 +21,9 @@ pub struct InputGraph {
     pub edges: EdgeList,
     /// The names of the nodes, if the file has names.
     pub labels: Option<LabelMap>,
-    /// Whether the file says that its edges have (or have no) direction. Formats that list every undirected edge twice
-    /// give it once here.
+    /// Whether the file says that its edges have (or have no) direction: in words, by its format, or (npz matrices) by
+    /// a pattern that is not (or is) symmetric. METIS and native files give every undirected edge once in `edges`; npz
+    /// archives give all entries as stored, so that an undirected edge mostly stands there twice.
     pub directed_hint: Option<bool>,
     /// What was read.
     pub summary: ReadSummary,
@@ -35,8 +41,10 @@ pub struct ReadSummary {
     pub lines: u64,
     /// Lines that are comments.
     pub comment_lines: u64,
-    /// Bytes after decompression.
+    /// Bytes after decompression; those of the file for npz and other binary formats.
     pub bytes: u64,
+    /// Whether a row of column names was skipped.
+    pub header: bool,
 }
 
 /// Reads a graph. `-` is standard input; gzip, zstd, bzip2 and xz are recognised by content; the format is taken from
@@ -44,6 +52,9 @@ pub struct ReadSummary {
 ///
 /// Edge lists are parsed on the current rayon pool; the result does not depend on its size. `progress` counts bytes of
 /// the file as it lies on disk.
+///
+/// Without [`ReadOptions::num_nodes`], a file that makes more than 2^24 nodes and 64 for each edge is refused: its header
+/// or its ids are no sizes and indices. Native files are not asked, since they hold what they say.
 ///
 /// # Errors
 /// An [`IoError`] that names the file and, for text formats, the line, the column and the text.
@@ -80,16 +91,7 @@ pub fn read_edges(
     match options.num_nodes {
         Some(num_nodes) => reserve_nodes(&mut graph.edges, num_nodes, path)?,
         // A small file must not ask for gigabytes. Native files have an array entry for every node.
-        None if format != Format::Native && edge_list::is_absurdly_sparse(&graph.edges) => {
-            let (num_nodes, num_edges) = (graph.edges.num_nodes(), graph.edges.len());
-            return Err(IoError::Invalid {
-                path: path.to_path_buf(),
-                reason: format!(
-                    "{num_nodes} nodes for {num_edges} edges: almost all would be isolated; give the number of nodes \
-                     if this is meant"
-                ),
-            });
-        }
+        None if format != Format::Native => check_density(&graph.edges, path)?,
         None => {}
     }
     graph.summary.format = Some(format);
@@ -112,6 +114,22 @@ fn read_text(
     graph.summary.lines = text.lines();
     graph.summary.bytes = text.bytes();
     Ok(graph)
+}
+
+/// Refuses a number of nodes, from a header or from ids that are clearly no indices, that would only cost memory.
+fn check_density(edges: &EdgeList, path: &Path) -> Result<(), IoError> {
+    let (num_nodes, num_edges) = (edges.num_nodes() as u64, edges.len() as u64);
+    let most = NODES_PER_EDGE
+        .saturating_mul(num_edges)
+        .saturating_add(SPARSE_NODES);
+    if num_nodes <= most {
+        return Ok(());
+    }
+    Err(IoError::TooSparse {
+        path: path.to_path_buf(),
+        num_nodes,
+        num_edges,
+    })
 }
 
 /// The format: as asked for, else from content, else from the name.

@@ -117,6 +117,7 @@ pub fn read_more_triples(
         compression,
         lines: text.lines(),
         comment_lines,
+        header: detected.header,
         bytes: text.bytes(),
     };
     progress.end();

@@ -2,69 +2,52 @@
 
 use bytemuck::Pod;
 
-/// The type of an array's elements.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-#[allow(missing_docs)] // the names say it
-pub enum DType {
-    Bool,
-    U8,
-    U16,
-    U32,
-    U64,
-    I8,
-    I16,
-    I32,
-    I64,
-    F32,
-    F64,
+macro_rules! dtypes {
+    ($($name:ident: $size:literal, $code:literal, $doc:literal;)*) => {
+        /// The type of an array's elements.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum DType {
+            $(#[doc = $doc] $name,)*
+        }
+
+        impl DType {
+            /// Bytes of an element.
+            #[must_use]
+            pub fn size_bytes(self) -> usize {
+                match self {
+                    $(DType::$name => $size,)*
+                }
+            }
+
+            /// Kind and size as NumPy writes them, without the byte order.
+            pub(crate) fn code(self) -> &'static str {
+                match self {
+                    $(DType::$name => $code,)*
+                }
+            }
+
+            pub(crate) fn from_code(code: &str) -> Option<Self> {
+                match code {
+                    $($code => Some(DType::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
 }
-
-impl DType {
-    /// Bytes of an element.
-    #[must_use]
-    pub fn size_bytes(self) -> usize {
-        match self {
-            DType::Bool | DType::U8 | DType::I8 => 1,
-            DType::U16 | DType::I16 => 2,
-            DType::U32 | DType::I32 | DType::F32 => 4,
-            DType::U64 | DType::I64 | DType::F64 => 8,
-        }
-    }
-
-    /// Kind and size as NumPy writes them, without the byte order.
-    pub(crate) fn code(self) -> &'static str {
-        match self {
-            DType::Bool => "b1",
-            DType::U8 => "u1",
-            DType::U16 => "u2",
-            DType::U32 => "u4",
-            DType::U64 => "u8",
-            DType::I8 => "i1",
-            DType::I16 => "i2",
-            DType::I32 => "i4",
-            DType::I64 => "i8",
-            DType::F32 => "f4",
-            DType::F64 => "f8",
-        }
-    }
-
-    pub(crate) fn from_code(code: &str) -> Option<Self> {
-        let all = [
-            DType::Bool,
-            DType::U8,
-            DType::U16,
-            DType::U32,
-            DType::U64,
-            DType::I8,
-            DType::I16,
-            DType::I32,
-            DType::I64,
-            DType::F32,
-            DType::F64,
-        ];
-        all.into_iter().find(|dtype| dtype.code() == code)
-    }
+dtypes! {
+    Bool: 1, "b1", "Truth values, one byte each.";
+    U8: 1, "u1", "Unsigned integers of 8 bits.";
+    U16: 2, "u2", "Unsigned integers of 16 bits.";
+    U32: 4, "u4", "Unsigned integers of 32 bits.";
+    U64: 8, "u8", "Unsigned integers of 64 bits.";
+    I8: 1, "i1", "Signed integers of 8 bits.";
+    I16: 2, "i2", "Signed integers of 16 bits.";
+    I32: 4, "i4", "Signed integers of 32 bits.";
+    I64: 8, "i8", "Signed integers of 64 bits.";
+    F32: 4, "f4", "Single precision.";
+    F64: 8, "f8", "Double precision.";
 }
 
 /// A Rust number that arrays can hold.

@@ -174,8 +174,8 @@ fn test_negative_huge_and_strange_ids() {
     );
     refused(
         "1 2\n4294967294 3\n",
-        "edges.txt:2: node id 4294967294 would make a graph of 4294967295 nodes for 2 edges, almost all of them \
-         isolated; read the ids as labels instead",
+        "edges.txt: a graph of 4294967295 nodes for 2 edges, almost all of them isolated; read the ids as labels, or \
+         give the number of nodes if it is meant",
     );
     let long = format!("0 1\n{} 2\n", "x".repeat(10_000));
     assert!(message(read(long, &ReadOptions::default())).len() < 250);

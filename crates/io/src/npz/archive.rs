@@ -113,11 +113,14 @@ impl Archive {
         self.with(name, |mut reader| read_array(&mut reader))
     }
 
-    /// An array of texts; `None` also if it holds something else (pickled objects, say).
-    pub(crate) fn texts(&mut self, name: &str) -> Option<Vec<String>> {
+    /// An array of texts.
+    pub(crate) fn texts(&mut self, name: &str) -> Result<Option<Vec<String>>, IoError> {
         self.with(name, |mut reader| read_texts(&mut reader))
-            .ok()
-            .flatten()
+    }
+
+    /// An array of texts that nothing depends on: `None` also if it holds something else (pickled objects, say).
+    pub(crate) fn optional_texts(&mut self, name: &str) -> Option<Vec<String>> {
+        self.texts(name).ok().flatten()
     }
 
     /// A one-dimensional array of non-negative integers.

@@ -40,7 +40,7 @@ impl CsrArrays {
 pub fn read_csr_npz(path: impl AsRef<Path>) -> Result<CsrArrays, IoError> {
     let progress: &dyn Progress = &Silent;
     let mut archive = Archive::open(path.as_ref(), progress)?;
-    match format(&mut archive).as_deref() {
+    match format(&mut archive)?.as_deref() {
         None | Some("csr") => read_compressed(&mut archive, "", false),
         Some(other) => {
             let other = crate::snippet::snippet(other.as_bytes());
@@ -50,8 +50,9 @@ pub fn read_csr_npz(path: impl AsRef<Path>) -> Result<CsrArrays, IoError> {
 }
 
 /// The form that SciPy notes in the archive.
-pub(super) fn format(archive: &mut Archive) -> Option<String> {
-    archive.texts("format")?.into_iter().next()
+pub(super) fn format(archive: &mut Archive) -> Result<Option<String>, IoError> {
+    let texts = archive.texts("format")?;
+    Ok(texts.and_then(|texts| texts.into_iter().next()))
 }
 
 /// Reads and checks `indptr`, `indices`, `data` and `shape` under a prefix; with `by_column`, of the transpose.
@@ -70,10 +71,7 @@ pub(super) fn read_compressed(
     let indices = archive.indices(&named("indices"))?;
     let indices = archive.require(&named("indices"), indices)?;
     let data = archive.array(&named("data"))?;
-    let data = match data {
-        Some(array) => array.values,
-        None => Values::UInt(vec![1; indices.len()]),
-    };
+    let data = archive.require(&named("data"), data)?.values;
     let entries = indices.len() as u64;
     let reason = if offsets.len() as u64 != shape[0].saturating_add(1) {
         format!("{} row offsets for {} rows", offsets.len(), shape[0])

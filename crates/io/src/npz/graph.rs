@@ -1,6 +1,7 @@
 //! The graph of an archive as an edge list.
 
-use argiope_graph::{EdgeList, GraphError, Progress};
+use argiope_graph::{EdgeList, Progress};
+use rayon::slice::ParallelSliceMut;
 
 use super::{
     archive::Archive,
@@ -21,7 +22,10 @@ pub(crate) fn read(
     let mut archive = Archive::new(input, progress)?;
     let (edges, num_nodes) = read_graph(&mut archive)?;
     progress.check()?;
+    // A list of pairs may hold every undirected edge once or twice; only a matrix tells.
+    let is_matrix = adjacency_prefix(&archive).is_some() || archive.has("row");
     let mut graph = InputGraph {
+        directed_hint: is_matrix.then(|| !is_symmetric(&edges)),
         edges,
         ..InputGraph::default()
     };
@@ -62,7 +66,7 @@ pub(super) fn read_graph(archive: &mut Archive) -> Result<(EdgeList, u64), IoErr
 }
 
 fn compressed(archive: &mut Archive, prefix: &str) -> Result<(EdgeList, u64), IoError> {
-    let by_column = match format(archive).as_deref() {
+    let by_column = match format(archive)?.as_deref() {
         None | Some("csr") => false,
         Some("csc") => true,
         Some(other) => {
@@ -71,25 +75,24 @@ fn compressed(archive: &mut Archive, prefix: &str) -> Result<(EdgeList, u64), Io
         }
     };
     let matrix = read_compressed(archive, prefix, by_column)?;
+    check_square(archive, matrix.shape)?;
     let entries = matrix.entries().map(|(row, column, _)| match by_column {
         false => (row, column),
         true => (column, row),
     });
-    let edges = collect(entries, &matrix.data);
-    let edges = edges.map_err(|source| in_file(archive.path(), source))?;
-    Ok((edges, matrix.shape[0].max(matrix.shape[1])))
+    let edges = collect(archive, entries, &matrix.data)?;
+    Ok((edges, matrix.shape[0]))
 }
 
 fn coordinates(archive: &mut Archive) -> Result<(EdgeList, u64), IoError> {
     let [num_rows, num_columns] = shape(archive, "shape")?;
+    check_square(archive, [num_rows, num_columns])?;
     let rows = archive.indices("row")?;
     let rows = archive.require("row", rows)?;
     let columns = archive.indices("col")?;
     let columns = archive.require("col", columns)?;
-    let data = match archive.array("data")? {
-        Some(array) => array.values,
-        None => Values::UInt(vec![1; rows.len()]),
-    };
+    let data = archive.array("data")?;
+    let data = archive.require("data", data)?.values;
     if rows.len() != columns.len() || rows.len() != data.len() {
         return Err(archive.invalid(format!(
             "row, col and data have {}, {} and {} values",
@@ -105,23 +108,54 @@ fn coordinates(archive: &mut Archive) -> Result<(EdgeList, u64), IoError> {
         )));
     }
     let entries = rows.into_iter().zip(columns);
-    let edges = collect(entries, &data).map_err(|source| in_file(archive.path(), source))?;
-    Ok((edges, num_rows.max(num_columns)))
+    let edges = collect(archive, entries, &data)?;
+    Ok((edges, num_rows))
+}
+
+/// Rows and columns must be one set of nodes.
+fn check_square(archive: &Archive, [rows, columns]: [u64; 2]) -> Result<(), IoError> {
+    match rows == columns {
+        true => Ok(()),
+        false => Err(archive.invalid(format!(
+            "{rows} x {columns} is not square: no adjacency of one set of nodes"
+        ))),
+    }
+}
+
+/// True if the reverse of every edge is there, too, whatever the weights and however often.
+fn is_symmetric(edges: &EdgeList) -> bool {
+    let side = |above: bool| {
+        let side = edges.iter().filter(|&(u, v)| u != v && (u < v) == above);
+        let mut side: Vec<[u32; 2]> = side.map(|(u, v)| [u.min(v), u.max(v)]).collect();
+        side.par_sort_unstable();
+        side.dedup();
+        side
+    };
+    side(true) == side(false)
 }
 
 /// Edges with weights, or without if all of them are 1.
 fn collect(
+    archive: &Archive,
     entries: impl Iterator<Item = (u32, u32)>,
     data: &Values,
-) -> Result<EdgeList, GraphError> {
+) -> Result<EdgeList, IoError> {
+    let graph_error = |source| in_file(archive.path(), source);
     let mut edges = EdgeList::new();
     if data.all_ones() {
         for (source, target) in entries {
-            edges.push(source, target)?;
+            edges.push(source, target).map_err(graph_error)?;
         }
     } else {
-        for ((source, target), weight) in entries.zip(data.to_f64()) {
-            edges.push_weighted(source, target, weight)?;
+        for (at, ((source, target), weight)) in entries.zip(data.to_f64()).enumerate() {
+            if !weight.is_finite() {
+                return Err(archive.invalid(format!(
+                    "array data: {weight} at position {at} is no finite number"
+                )));
+            }
+            edges
+                .push_weighted(source, target, weight)
+                .map_err(graph_error)?;
         }
     }
     Ok(edges)
@@ -147,8 +181,14 @@ fn pairs(archive: &Archive, array: &Array, by_column: bool) -> Result<EdgeList, 
             true => [values[at], values[count + at]],
             false => [values[2 * at], values[2 * at + 1]],
         };
-        let [source, target] = ends.map(|id| u32::try_from(id).unwrap_or(u32::MAX));
-        let pushed = edges.push(source, target);
+        let id = |id: u64| match u32::try_from(id) {
+            Ok(id) if id < u32::MAX => Ok(id),
+            _ => Err(archive.invalid(format!(
+                "array {name}, pair {at}: node id {id} is out of range (0 to {})",
+                u32::MAX - 1
+            ))),
+        };
+        let pushed = edges.push(id(ends[0])?, id(ends[1])?);
         pushed.map_err(|source| in_file(archive.path(), source))?;
     }
     Ok(edges)

@@ -85,8 +85,8 @@ pub fn read_node_classification_npz(path: impl AsRef<Path>) -> Result<NodeClassi
     let features = features(&mut archive)?;
     let mut set = NodeClassification {
         labels: labels(&mut archive)?,
-        node_names: archive.texts("node_names"),
-        class_names: archive.texts("class_names"),
+        node_names: archive.optional_texts("node_names"),
+        class_names: archive.optional_texts("class_names"),
         train_masks: masks(&mut archive, "train")?,
         validation_masks: masks(&mut archive, "val")?,
         test_masks: masks(&mut archive, "test")?,
@@ -105,7 +105,10 @@ pub fn read_node_classification_npz(path: impl AsRef<Path>) -> Result<NodeClassi
         counts.push(set.edges.num_nodes() as u64);
     }
     // An edge list may end before the last, isolated nodes.
-    let num_nodes = counts.first().copied().unwrap_or(0);
+    let num_nodes = counts
+        .first()
+        .copied()
+        .unwrap_or(set.edges.num_nodes() as u64);
     if counts.iter().any(|&count| count != num_nodes) || (set.edges.num_nodes() as u64) > num_nodes
     {
         return Err(archive.invalid(format!(

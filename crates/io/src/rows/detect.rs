@@ -14,14 +14,15 @@ use crate::{
     snippet::snippet,
 };
 
-/// Names that columns of sources and of targets have, in pairs.
+/// Names that columns of sources and of targets have, in pairs. The first [`AMBIGUOUS_PAIRS`] could also be names of
+/// nodes.
 pub(crate) const COLUMN_NAMES: [[&str; 2]; 13] = [
+    ["from", "to"],
+    ["u", "v"],
     ["source", "target"],
     ["src", "dst"],
     ["src", "tgt"],
-    ["from", "to"],
     ["fromnodeid", "tonodeid"],
-    ["u", "v"],
     ["head", "tail"],
     ["node1", "node2"],
     ["node_1", "node_2"],
@@ -30,6 +31,8 @@ pub(crate) const COLUMN_NAMES: [[&str; 2]; 13] = [
     ["source_id", "target_id"],
     ["user_id", "item_id"],
 ];
+
+const AMBIGUOUS_PAIRS: usize = 2;
 
 /// Separators that are tried, in this order.
 const CUTS: [Cut; 5] = [
@@ -48,6 +51,8 @@ pub(crate) struct Detected {
     pub(crate) comment_lines: u64,
     /// Whether a comment calls the graph directed or undirected.
     pub(crate) directed_hint: Option<bool>,
+    /// Whether a row of column names was skipped.
+    pub(crate) header: bool,
 }
 
 /// Skips comments and a header, and decides on the dialect. `columns` are those of source, target, weight, relation.
@@ -71,6 +76,7 @@ pub(crate) fn detect(
         dialect: None,
         comment_lines: 0,
         directed_hint: None,
+        header: false,
     };
     let Some(row) = first_row(text, &dialect, &mut detected)? else {
         return Ok(detected);
@@ -80,13 +86,14 @@ pub(crate) fn detect(
         Header::No => false,
         Header::Auto => cuts(options).any(|cut| {
             dialect.cut = cut;
-            is_header(&row, &dialect)
+            is_header(&row, &dialect, ids)
         }),
     };
     let row = match is_header {
         false => row,
         true => {
             text.skip_line();
+            detected.header = true;
             match first_row(text, &dialect, &mut detected)? {
                 Some(row) => row,
                 None => return Ok(detected),
@@ -205,8 +212,9 @@ fn choose_cut(row: &[u8], dialect: &Dialect, options: &ReadOptions, ids: Ids) ->
     if mixed { Cut::Blanks } else { chosen }
 }
 
-/// True if source and target column have names of a known pair, in either order.
-fn is_header(row: &[u8], dialect: &Dialect) -> bool {
+/// True if source and target column have names of a known pair, in either order. Where nodes have names, a pair that
+/// could be two of them is data.
+fn is_header(row: &[u8], dialect: &Dialect, ids: Ids) -> bool {
     let scanned = scan(row, dialect);
     let name = |pick: usize| {
         let (start, end) = scanned.picks[pick];
@@ -219,7 +227,11 @@ fn is_header(row: &[u8], dialect: &Dialect) -> bool {
         }
     };
     let (source, target) = (name(SOURCE), name(TARGET));
-    COLUMN_NAMES.iter().any(|[from, to]| {
+    let known = match ids {
+        Ids::Numbers => &COLUMN_NAMES[..],
+        Ids::Labels => &COLUMN_NAMES[AMBIGUOUS_PAIRS..],
+    };
+    known.iter().any(|[from, to]| {
         [source.as_str(), &target] == [*from, *to] || [target.as_str(), &source] == [*from, *to]
     })
 }

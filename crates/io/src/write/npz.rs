@@ -11,7 +11,8 @@ use crate::{
     npz::{CsrNpzWriter, CsrPart},
 };
 
-/// Writes both directions of an undirected graph; data are weights, or ones of type `u8`.
+/// Writes both directions of an undirected graph; data are weights, or ones of type `i64`: sums of
+/// products in SciPy keep the type of their factors, and smaller ones wrap.
 pub(super) fn write(
     path: &Path,
     graph: &OutputGraph<'_>,
@@ -39,7 +40,10 @@ pub(super) fn write(
             let weights = weights.iter().map(|weight| weight.to_le_bytes());
             writer.array(CsrPart::Data, DType::F64, entries, Bytes::new(weights, 8))?;
         }
-        None => writer.array(CsrPart::Data, DType::U8, entries, std::io::repeat(1))?,
+        None => {
+            let ones = (0..entries).map(|_| 1i64.to_le_bytes());
+            writer.array(CsrPart::Data, DType::I64, entries, Bytes::new(ones, 8))?;
+        }
     }
     progress.advance(graph.num_edges() as u64);
     writer.finish()
