@@ -249,6 +249,29 @@ fn test_headers_and_comments() {
 }
 
 #[test]
+fn test_names_that_could_be_nodes_are_no_header() {
+    let labels = ReadOptions {
+        ids: Ids::Labels,
+        ..ReadOptions::default()
+    };
+    for (content, expected, header) in [
+        ("u v\nv w\n", 2, false),
+        ("from,to\nto,x\n", 2, false),
+        ("source target\na b\n", 1, true),
+        ("tail,head\na,b\n", 1, true),
+    ] {
+        let graph = read(content, &labels).unwrap();
+        assert_eq!(
+            (graph.edges.len(), graph.summary.header),
+            (expected, header),
+            "{content:?}"
+        );
+    }
+    let graph = read("u v\n0 1\n", &ReadOptions::default()).unwrap();
+    assert_eq!((graph.edges.len(), graph.summary.header), (1, true));
+}
+
+#[test]
 fn test_columns_separators_and_labels() {
     let options = ReadOptions {
         separator: Separator::Char(b';'),
