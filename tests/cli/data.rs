@@ -53,6 +53,15 @@ fn test_a_data_set_stands_for_its_file() {
         located.trim_end().ends_with("networks/power.edges"),
         "{located}"
     );
+    files.write("networks/wiki-Vote.arcs", "0 1\n1 0\n");
+    let totals = in_folder("orbits totals wiki-Vote");
+    assert!(
+        totals.stderr.contains("edges with a direction"),
+        "{}",
+        totals.stderr
+    );
+    let arcs = in_folder("graph convert wiki-Vote - -q").text();
+    assert_eq!(arcs, "0\t1\n1\t0\n");
     let message = in_folder("graph info wn18rr").failure();
     assert!(message.contains("facts with relations"), "{message}");
 }
@@ -61,6 +70,7 @@ fn test_a_data_set_stands_for_its_file() {
 fn test_every_plain_data_set_can_be_read() {
     let Some(_) = reference_data() else { return };
     let json: Value = serde_json::from_slice(&run(["data", "list", "--json"]).success()).unwrap();
+    let mut read = 0;
     for set in json.as_array().unwrap() {
         let name = set["name"].as_str().unwrap();
         let plain = set["kind"] == "network" && set["directed"] == false && set["here"] == true;
@@ -71,5 +81,7 @@ fn test_every_plain_data_set_can_be_read() {
         let info: Value = serde_json::from_slice(&info).unwrap();
         assert_eq!(info["nodes"], set["nodes"], "{name}");
         assert_eq!(info["edges"], set["edges"], "{name}");
+        read += 1;
     }
+    assert!(read > 0, "ARGIOPE_DATA holds no plain data set");
 }

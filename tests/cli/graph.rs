@@ -176,6 +176,56 @@ fn test_directions_labels_and_weights_are_kept_on_request() {
 }
 
 #[test]
+fn test_directions_that_the_file_names_are_kept() {
+    let files = Files::new();
+    let input = files.write(
+        "g.graphml",
+        "<graphml><graph edgedefault=\"directed\"><node id=\"a\"/><node id=\"b\"/>\
+         <edge source=\"b\" target=\"a\"/><edge source=\"a\" target=\"b\"/></graph></graphml>",
+    );
+    let mtx = files.argument("g.mtx");
+    let json = run(["graph", "convert", &input, &mtx, "--json"]).success();
+    let json: Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(
+        (&json["directed"], &json["edges"]),
+        (&true.into(), &2.into())
+    );
+    let content = String::from_utf8(files.read("g.mtx")).unwrap();
+    assert!(content.contains(" general\n2 2 2\n"), "{content}");
+    let edges = run(["orbits", "edges", &input]);
+    assert!(
+        edges
+            .stderr
+            .contains("edges with a direction are read as undirected"),
+        "{}",
+        edges.stderr
+    );
+}
+
+#[test]
+fn test_weights_that_a_format_cannot_hold() {
+    let files = Files::new();
+    let input = files.write("g.tsv", "0 1 2\n1 2 0.5\n");
+    let line = |name: &str| {
+        let output = files.argument(name);
+        run_line(&format!("graph convert {input} {output} --weight-column 3"))
+    };
+    let message = line("g.metis").failure();
+    assert!(
+        message.contains("the edge of 1 and 2 has the weight 0.5"),
+        "{message}"
+    );
+    let orca = line("g.in");
+    assert!(
+        orca.stderr.contains("orca files have no weights"),
+        "{}",
+        orca.stderr
+    );
+    orca.success();
+    assert_eq!(files.names(), ["g.in", "g.tsv"]);
+}
+
+#[test]
 fn test_conversions_that_make_no_sense() {
     for (line, reason) in [
         (
@@ -197,6 +247,22 @@ fn test_conversions_that_make_no_sense() {
         (
             format!("graph convert {KARATE} - --labels-to x"),
             "no names of nodes",
+        ),
+        (
+            format!("graph convert {KARATE} k.argiope.zst"),
+            "cannot be compressed",
+        ),
+        (
+            "graph convert no/such/file k.xyz.gz".to_owned(),
+            "k.xyz.gz: no format is known by this name; --output-format names it",
+        ),
+        (
+            "graph convert no/such/file no/such/k.mtx".to_owned(),
+            "no/such/k.mtx: cannot write: ",
+        ),
+        (
+            "graph convert no/such/file k.graphml".to_owned(),
+            "writing graphml files is not supported",
         ),
     ] {
         let message = run_line(&line).failure();

@@ -178,11 +178,53 @@ fn test_thresholds_leave_entries_out() {
     };
     let all = export("");
     assert_eq!(all, 114);
-    let large = export("--min-count 10");
-    assert!(0 < large && large < all, "{large}");
-    let top = export("--top-k 2");
-    assert!((34..=68).contains(&top), "{top}");
+    // scripts/check_orbits.py adjacency data/karate.edges --key 1_4_5, of which 72 counts are 10 or more, and rows have
+    // 65 counts in all if those after the second of a row are left out.
+    assert_eq!(export("--min-count 10"), 72);
+    assert_eq!(export("--top-k 2"), 65);
     assert_eq!(export("--format native"), all);
     let names = std::fs::read_dir(files.path("matrices")).unwrap().count();
     assert_eq!(names, 2);
+}
+
+#[test]
+fn test_entries_of_native_files_are_those_of_the_archives() {
+    let files = Files::new();
+    let folder = files.argument("matrices");
+    for format in ["npz", "native"] {
+        let line = format!("orbits adjacency {KARATE} -o {folder} --format {format}");
+        run_line(&format!("{line} --keys 1_4_5,2_8_8")).success();
+    }
+    for (key, upper_half) in [("1_4_5", false), ("2_8_8", true)] {
+        let matrix =
+            argiope_io::npz::read_csr_npz(files.path("matrices").join(format!("A_{key}.npz")))
+                .unwrap();
+        let argiope_io::npy::Values::UInt(values) = &matrix.data else {
+            panic!("counts have no sign");
+        };
+        let entries = matrix.entries();
+        let expected: Vec<Vec<u64>> = entries
+            .filter(|(row, column, _)| !upper_half || row < column)
+            .map(|(row, column, at)| vec![row.into(), column.into(), values[at]])
+            .collect();
+        let path = format!("{folder}/A_{key}.orbits");
+        let text = run(["orbits", "entries", &path]);
+        assert_eq!(text.stderr.contains("upper half"), upper_half);
+        let text = text.text();
+        let (head, rows) = text.split_once('\n').unwrap();
+        assert_eq!(head, "row\tcolumn\tcount");
+        assert_eq!(numbers(rows), expected);
+        let json = run(["orbits", "entries", &path, "--json"]).success();
+        let json: Value = serde_json::from_slice(&json).unwrap();
+        assert_eq!((&json["key"], &json["nodes"]), (&key.into(), &34.into()));
+        assert_eq!(json["upper_half"], upper_half);
+        assert_eq!(json["entries"], serde_json::json!(expected));
+        let row = run(["orbits", "entries", &path, "--row", "2", "-q"]).text();
+        let of_row: Vec<_> = expected.into_iter().filter(|entry| entry[0] == 2).collect();
+        assert_eq!(numbers(row.split_once('\n').unwrap().1), of_row);
+        let message = run(["orbits", "entries", &path, "--row", "34"]).failure();
+        assert!(message.contains("row 34 is out of range"), "{message}");
+    }
+    let message = run(["orbits", "entries", KARATE]).failure();
+    assert!(message.starts_with(KARATE), "{message}");
 }

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use crate::program::{DEBIAN, Files, KARATE, Run, command, run, run_line};
 
 /// The commands and options that their help must name.
-const COMMANDS: [(&str, &[&str]); 10] = [
+const COMMANDS: [(&str, &[&str]); 11] = [
     (
         "",
         &[
@@ -91,6 +91,7 @@ const COMMANDS: [(&str, &[&str]); 10] = [
             "--output",
         ],
     ),
+    ("orbits entries", &["FILE", "--row", "--output"]),
     ("orbits totals", &["FILE", "--num-nodes", "--output"]),
     ("data list", &["--output", "ARGIOPE_DATA"]),
     ("data get", &["NAME", "ARGIOPE_CACHE"]),
@@ -173,6 +174,7 @@ fn test_threads_come_from_the_environment() {
         Run::from(command.env("ARGIOPE_THREADS", threads).output().unwrap())
     };
     assert_eq!(with("1").success(), with("2").success());
+    assert_eq!(with("").success(), with("2").success());
     let refused = with("many");
     assert_eq!(refused.code, Some(2));
     assert!(refused.stderr.contains("many"));
@@ -207,7 +209,10 @@ fn test_an_interrupted_run_ends_with_130_and_leaves_nothing() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    while files.names().is_empty() && child.try_wait().unwrap().is_none() {
+    for _ in 0..10_000 {
+        if !files.names().is_empty() || child.try_wait().unwrap().is_some() {
+            break;
+        }
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
     let status = std::process::Command::new("kill")

@@ -30,21 +30,26 @@ impl OutputArguments {
     /// written.
     pub(crate) fn check_binary(&self, format: &str) -> Result<()> {
         let path = self.path();
-        if path.as_os_str() == "-" {
-            if io::stdout().is_terminal() {
-                bail!("{format} is no text for a terminal: name a file with -o, or redirect");
-            }
-        } else if !path.exists() || path.is_file() {
-            // Dropped without a commit, it leaves nothing. Pipes and devices are left alone.
-            AtomicFile::create(path)?;
+        if path.as_os_str() == "-" && io::stdout().is_terminal() {
+            bail!("{format} is no text for a terminal: name a file with -o, or redirect");
         }
-        Ok(())
+        check_writable(path)
     }
 
     /// Starts the output. Commands do this before long work, so that a name that cannot be written is known at once.
     pub(crate) fn create(&self) -> Result<ResultWriter> {
         ResultWriter::create(self.path())
     }
+}
+
+/// For files that are opened after long work: refuses names that cannot be written.
+pub(crate) fn check_writable(path: &Path) -> Result<()> {
+    let is_stdout = path.as_os_str() == "-";
+    if !is_stdout && (!path.exists() || path.is_file()) {
+        // Dropped without a commit, it leaves nothing. Pipes and devices are left alone.
+        AtomicFile::create(path)?;
+    }
+    Ok(())
 }
 
 /// An [`Output`] whose errors name the file.

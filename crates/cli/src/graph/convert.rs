@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use argiope_graph::{AnyGraph, BuildReport, EdgeList, GraphError, GraphFile, SelfLoops};
+use argiope_graph::{AnyGraph, BuildReport, Csr, EdgeList, GraphError, GraphFile, SelfLoops};
 use argiope_io::{
     Compression, Format, OutputGraph, Separator, WriteOptions, write_edges, write_labels,
 };
@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::{
     input::{Dropped, InputArguments, InputEdges, format_parser, note_dropped},
-    output::OutputArguments,
+    output::{OutputArguments, check_writable},
     session::Session,
 };
 
@@ -95,7 +95,10 @@ pub(crate) fn run(arguments: &ConvertArguments, session: &Session) -> Result<()>
 
     let conversion = Conversion {
         input: about.path.display().to_string(),
-        output: target.path.display().to_string(),
+        output: match target.path.as_os_str() == "-" {
+            true => "<stdout>".to_owned(),
+            false => target.path.display().to_string(),
+        },
         format: target.format.name(),
         directed,
         nodes: file.graph.num_nodes(),
@@ -138,8 +141,11 @@ impl ConvertArguments {
         let writing = &self.writing;
         let path = self.output.as_path();
         let is_stdout = path.as_os_str() == "-";
-        let format = writing.output_format.or_else(|| Format::from_path(path));
-        let format = format.unwrap_or(Format::EdgeList);
+        let format = match writing.output_format {
+            Some(format) => format,
+            None => format_of(path)?,
+        };
+        check_format(path, format)?;
         if is_stdout && session.json {
             bail!("--json and the graph cannot both go to standard output: name a file");
         }
@@ -152,11 +158,18 @@ impl ConvertArguments {
                 path.display()
             );
         }
-        if writing.labels_to.as_deref() == Some(path) {
-            bail!(
-                "{}: the labels and the graph need a file each",
-                path.display()
-            );
+        check_writable(path)?;
+        if let Some(labels_to) = &writing.labels_to {
+            if is_same(labels_to, path) {
+                bail!(
+                    "{}: the labels and the graph need a file each",
+                    path.display()
+                );
+            }
+            if labels_to.as_os_str() == "-" && session.json {
+                bail!("--json and the labels cannot both go to standard output: name a file");
+            }
+            check_writable(labels_to)?;
         }
         let separator = match writing.output_separator {
             None | Some(Separator::Auto) => None,
@@ -177,26 +190,98 @@ impl ConvertArguments {
     }
 }
 
+/// The format that the name stands for; an edge list if it has no extension.
+fn format_of(path: &Path) -> Result<Format> {
+    if let Some(format) = Format::from_path(path) {
+        return Ok(format);
+    }
+    let stem = match Compression::from_path(path) {
+        Compression::None => Some(path.as_os_str()),
+        _ => path.file_stem(),
+    };
+    if stem.is_some_and(|stem| Path::new(stem).extension().is_some()) {
+        bail!(
+            "{}: no format is known by this name; --output-format names it",
+            path.display()
+        );
+    }
+    Ok(Format::EdgeList)
+}
+
+/// Refuses formats that are only read.
+fn check_format(path: &Path, format: Format) -> Result<()> {
+    let reason = match format {
+        Format::GraphMl => "it is only read",
+        Format::Parquet if !cfg!(feature = "parquet") => "this build lacks the feature \"parquet\"",
+        _ => return Ok(()),
+    };
+    let path = path.display();
+    bail!("{path}: writing {format} files is not supported: {reason}")
+}
+
+/// Whether two names stand for one file.
+fn is_same(left: &Path, right: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    left == right || (left.is_file() && real(left) == real(right))
+}
+
+/// METIS knows weights that are positive whole numbers only.
+fn check_metis_weights(path: &Path, adjacency: &Csr, file: &GraphFile) -> Result<()> {
+    let Some(weights) = &file.weights else {
+        return Ok(());
+    };
+    let name = |node: u32| {
+        let labels = file.node_labels.as_ref();
+        let label = labels.and_then(|labels| labels.label(node));
+        label.map_or_else(|| node.to_string(), str::to_owned)
+    };
+    for (node, neighbors) in adjacency.rows() {
+        for (&neighbor, &weight) in neighbors.iter().zip(&weights[adjacency.slots(node)]) {
+            if weight < 1.0 || weight.fract() != 0.0 {
+                bail!(
+                    "{}: the edge of {} and {} has the weight {weight}, but metis files hold positive whole numbers",
+                    path.display(),
+                    name(node),
+                    name(neighbor)
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
 impl Target<'_> {
     fn write(&self, file: &GraphFile, session: &Session) -> Result<()> {
-        if let Some(labels) = &file.node_labels {
+        if file.node_labels.is_some() {
             let keeps_labels = matches!(
                 self.format,
                 Format::EdgeList | Format::Parquet | Format::Native
             );
-            match self.labels_to {
-                Some(path) => write_labels(path, labels)?,
-                None if keeps_labels => {}
-                None => session.note(format_args!(
+            if self.labels_to.is_none() && !keeps_labels {
+                session.note(format_args!(
                     "{} files have no names of nodes; --labels-to FILE keeps them",
                     self.format
-                )),
+                ));
             }
         } else if self.labels_to.is_some() {
             bail!("--labels-to: the graph has no names of nodes; --ids labels reads them");
         }
+        if self.format == Format::Orca && file.weights.is_some() {
+            session.note(format_args!("{} files have no weights", self.format));
+        }
+        self.write_graph(file, session)?;
+        if let (Some(path), Some(labels)) = (self.labels_to, &file.node_labels) {
+            write_labels(path, labels)?;
+        }
+        Ok(())
+    }
+
+    fn write_graph(&self, file: &GraphFile, session: &Session) -> Result<()> {
         if self.format == Format::Native {
             return Ok(session.phase("writing", || file.write(self.path))?);
+        }
+        if let (Format::Metis, AnyGraph::Undirected(graph)) = (self.format, &file.graph) {
+            check_metis_weights(self.path, graph.csr(), file)?;
         }
         let graph = match &file.graph {
             AnyGraph::Undirected(graph) => OutputGraph::undirected(graph),

@@ -152,7 +152,7 @@ impl Info {
         } = self;
         let format = self.format.unwrap_or("unknown");
         let hint = match self.file_says_directed {
-            Some(true) => "; the file says directed, read as undirected",
+            Some(true) => "; directed, read as undirected",
             _ => "",
         };
         line("file", &self.file);

@@ -144,17 +144,16 @@ impl InputArguments {
 
     /// Reads the edges in the order of the file.
     pub(crate) fn read(&self, session: &Session) -> Result<InputEdges> {
-        let path = locate(&self.file, session)?;
-        InputEdges::read(path, &self.options(), session)
+        InputEdges::read(locate(&self.file, session)?, &self.options(), session)
     }
 
     /// Reads an undirected graph and notes what was dropped.
     pub(crate) fn load(&self, session: &Session) -> Result<LoadedGraph> {
-        let path = locate(&self.file, session)?;
+        let file = locate(&self.file, session)?;
         let options = self.options();
-        match LoadedGraph::map(&path, &options)? {
+        match LoadedGraph::map(&file.path, &options)? {
             Some(mapped) => Ok(mapped),
-            None => InputEdges::read(path, &options, session)?.build(session),
+            None => InputEdges::read(file, &options, session)?.build(session),
         }
     }
 }

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use argiope_graph::{AnyGraph, BuildReport, EdgeList, GraphFile, UndirectedGraph};
 use argiope_io::{Format, ReadOptions, ReadSummary, read_edges};
 
-use super::{dropped, names::NodeNames};
+use super::{dropped, locate::Located, names::NodeNames};
 use crate::session::Session;
 
 /// What is known of a graph besides its edges.
@@ -15,9 +15,21 @@ pub(crate) struct About {
     /// The file, or what messages call standard input.
     pub(crate) path: PathBuf,
     pub(crate) names: NodeNames,
-    /// Whether the file says that its edges have a direction.
+    /// Whether the file, or else the list of data sets, says that its edges have a direction.
     pub(crate) directed_hint: Option<bool>,
     pub(crate) summary: ReadSummary,
+}
+
+impl About {
+    /// To be called where edges are read as undirected: says so if they have a direction.
+    pub(crate) fn note_directions(&self, session: &Session) {
+        if self.directed_hint == Some(true) {
+            let path = self.path.display();
+            session.note(format_args!(
+                "{path}: edges with a direction are read as undirected"
+            ));
+        }
+    }
 }
 
 /// Edges in the order of the file.
@@ -36,7 +48,11 @@ pub(crate) struct LoadedGraph {
 }
 
 impl InputEdges {
-    pub(crate) fn read(path: PathBuf, options: &ReadOptions, session: &Session) -> Result<Self> {
+    pub(super) fn read(file: Located, options: &ReadOptions, session: &Session) -> Result<Self> {
+        let Located {
+            path,
+            directed_hint,
+        } = file;
         let input = read_edges(&path, options, &session.progress)?;
         let names = NodeNames::new(input.labels, input.summary.format, options.base);
         let is_stdin = path.as_os_str() == "-";
@@ -45,7 +61,7 @@ impl InputEdges {
             about: About {
                 path: if is_stdin { "<stdin>".into() } else { path },
                 names,
-                directed_hint: input.directed_hint,
+                directed_hint: input.directed_hint.or(directed_hint),
                 summary: input.summary,
             },
         })
@@ -54,12 +70,7 @@ impl InputEdges {
     /// Builds the graph and gives the edges up, so that both are in memory no longer than needed.
     pub(crate) fn build(self, session: &Session) -> Result<LoadedGraph> {
         let Self { edges, about } = self;
-        if about.directed_hint == Some(true) {
-            let path = about.path.display();
-            session.note(format_args!(
-                "{path}: edges with a direction are read as undirected"
-            ));
-        }
+        about.note_directions(session);
         let built = session.phase("building the graph", || edges.into_undirected());
         let built = built.with_context(|| about.path.display().to_string())?;
         dropped::note(&built.report, &about.path, session);

@@ -7,15 +7,27 @@ use argiope_io::datasets::{self, Kind};
 
 use crate::session::Session;
 
+/// A file, and what is known of it before it is opened.
+#[derive(Debug)]
+pub(super) struct Located {
+    pub(super) path: PathBuf,
+    /// Whether the list of data sets says that edges have a direction; `None` for other files.
+    pub(super) directed_hint: Option<bool>,
+}
+
 /// The file itself, or that of the data set with this name if there is no such file.
-pub(super) fn locate(file: &Path, session: &Session) -> Result<PathBuf> {
+pub(super) fn locate(file: &Path, session: &Session) -> Result<Located> {
+    let itself = || Located {
+        path: file.to_path_buf(),
+        directed_hint: None,
+    };
     if file.as_os_str() == "-" || file.exists() {
-        return Ok(file.to_path_buf());
+        return Ok(itself());
     }
     let set = file.to_str().and_then(|name| datasets::lookup(name).ok());
     let Some(set) = set else {
         // Opening it says what is wrong.
-        return Ok(file.to_path_buf());
+        return Ok(itself());
     };
     if set.kind == Kind::Knowledge {
         bail!(
@@ -35,5 +47,8 @@ pub(super) fn locate(file: &Path, session: &Session) -> Result<PathBuf> {
         set.name,
         path.display()
     ));
-    Ok(path)
+    Ok(Located {
+        path,
+        directed_hint: Some(set.directed),
+    })
 }

@@ -35,6 +35,7 @@ pub(crate) struct EdgesArguments {
 pub(super) fn run(arguments: &EdgesArguments, session: &Session) -> Result<()> {
     let output = arguments.table.open(session)?;
     let InputEdges { edges: list, about } = arguments.input.read(session)?;
+    about.note_directions(session);
     let built = session.phase("building the graph", || list.to_undirected());
     let built = built.with_context(|| about.path.display().to_string())?;
     note_dropped(&built.report, &about.path, session);

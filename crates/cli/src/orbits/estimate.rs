@@ -11,23 +11,25 @@ const LONG: u64 = 1_000_000_000;
 
 /// Notes the operations of a count of node orbits.
 pub(super) fn note_node_orbits(ordered: &DegreeOrdered, session: &Session) {
-    note(session, "about", "node orbits", || {
-        Work::of(ordered).total()
-    });
+    note(session, "node orbits", || Work::of(ordered).total());
 }
 
 /// Notes the operations of a count of edge orbits.
 pub(super) fn note_edge_orbits(ordered: &DegreeOrdered, session: &Session) {
-    note(session, "about", "edge orbits", || {
+    note(session, "edge orbits", || {
         Work::of(ordered).total().saturating_mul(2)
     });
 }
 
-/// Notes the steps of walks that the matrices of `keys` follow.
+/// Notes the operations of the matrices of `keys`: those of edge orbits, which give hop 1, or the steps of the walks that
+/// the others follow.
 pub(super) fn note_adjacencies(graph: &UndirectedGraph, keys: &[Key], session: &Session) {
-    let with_hop_three = keys.iter().any(|key| key.hop() == 3);
-    note(session, "at most", "orbit adjacencies", || {
-        walks(graph, with_hop_three)
+    let longest = keys.iter().map(|key| key.hop()).max();
+    note(session, "orbit adjacencies", || match longest {
+        Some(2..) => walks(graph, longest == Some(3)),
+        _ => Work::of(&DegreeOrdered::new(graph))
+            .total()
+            .saturating_mul(2),
     });
 }
 
@@ -45,14 +47,14 @@ fn walks(graph: &UndirectedGraph, with_three_steps: bool) -> u64 {
 }
 
 /// Counts the operations only if somebody is to be told.
-fn note(session: &Session, how_exact: &str, what: &str, operations: impl FnOnce() -> u64) {
+fn note(session: &Session, what: &str, operations: impl FnOnce() -> u64) {
     if session.is_quiet() {
         return;
     }
     let operations = operations();
     if operations >= LONG || session.verbose {
         let operations = HumanCount(operations);
-        session.note(format_args!("{what}: {how_exact} {operations} operations"));
+        session.note(format_args!("{what}: about {operations} operations"));
     }
 }
 

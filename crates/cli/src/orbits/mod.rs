@@ -4,6 +4,7 @@ mod adjacency;
 mod adjacency_files;
 mod adjacency_summary;
 mod edges;
+mod entries;
 mod estimate;
 mod nodes;
 mod table;
@@ -23,6 +24,7 @@ pub(crate) enum OrbitsCommand {
     Nodes(nodes::NodesArguments),
     Edges(edges::EdgesArguments),
     Adjacency(adjacency::AdjacencyArguments),
+    Entries(entries::EntriesArguments),
     Totals(totals::TotalsArguments),
 }
 
@@ -31,6 +33,7 @@ pub(crate) fn run(command: OrbitsCommand, session: &Session) -> Result<()> {
         OrbitsCommand::Nodes(arguments) => nodes::run(&arguments, session),
         OrbitsCommand::Edges(arguments) => edges::run(&arguments, session),
         OrbitsCommand::Adjacency(arguments) => adjacency::run(&arguments, session),
+        OrbitsCommand::Entries(arguments) => entries::run(&arguments, session),
         OrbitsCommand::Totals(arguments) => totals::run(&arguments, session),
     }
 }
