@@ -269,3 +269,13 @@ fn test_conversions_that_make_no_sense() {
         assert!(message.contains(reason), "{line}: {message}");
     }
 }
+
+#[test]
+fn test_isolated_last_nodes_that_an_edge_list_cannot_name_are_noted() {
+    let files = Files::new();
+    let (path, output) = (files.write("a.in", "5 1\n0 1\n"), files.argument("a.edges"));
+    let note = run(["graph", "convert", &path, &output]).stderr;
+    assert!(note.contains("--num-nodes 5"), "{note}");
+    let note = run(["graph", "convert", KARATE, &output]).stderr;
+    assert!(!note.contains("--num-nodes"), "{note}");
+}

@@ -269,6 +269,9 @@ impl Target<'_> {
         if self.format == Format::Orca && file.weights.is_some() {
             session.note(format_args!("{} files have no weights", self.format));
         }
+        if matches!(self.format, Format::EdgeList | Format::Parquet) {
+            note_isolated_last_nodes(&file.graph, session);
+        }
         self.write_graph(file, session)?;
         if let (Some(path), Some(labels)) = (self.labels_to, &file.node_labels) {
             write_labels(path, labels)?;
@@ -293,5 +296,22 @@ impl Target<'_> {
             .with_labels(file.node_labels.as_ref());
         write_edges(self.path, graph, &self.options, &session.progress)?;
         Ok(())
+    }
+}
+
+/// Lists of edges name no isolated nodes: those after the last node with an edge are lost to their readers.
+fn note_isolated_last_nodes(graph: &AnyGraph, session: &Session) {
+    let (num_nodes, last) = match graph {
+        AnyGraph::Undirected(graph) => (graph.num_nodes(), graph.edges().map(|(_, v)| v).max()),
+        AnyGraph::Directed(graph) => (
+            graph.num_nodes(),
+            graph.edges().map(|(u, v)| u.max(v)).max(),
+        ),
+        _ => return,
+    };
+    if last.map_or(0, |last| last as usize + 1) < num_nodes {
+        session.note(format_args!(
+            "edge lists do not name isolated nodes: read this one with --num-nodes {num_nodes}"
+        ));
     }
 }
