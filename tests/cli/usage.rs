@@ -4,6 +4,18 @@ use std::process::Stdio;
 
 use crate::program::{DEBIAN, Files, KARATE, Run, command, run, run_line};
 
+/// Options of the commands that print a table of counts.
+const TABLE_OPTIONS: &[&str] = &[
+    "FILE",
+    "--size",
+    "--num-nodes",
+    "--format",
+    "orca",
+    "npy",
+    "parquet",
+    "--output",
+];
+
 /// The commands and options that their help must name.
 const COMMANDS: [(&str, &[&str]); 11] = [
     (
@@ -53,32 +65,8 @@ const COMMANDS: [(&str, &[&str]); 11] = [
             "--num-nodes",
         ],
     ),
-    (
-        "orbits nodes",
-        &[
-            "FILE",
-            "--size",
-            "--num-nodes",
-            "--format",
-            "orca",
-            "npy",
-            "parquet",
-            "--output",
-        ],
-    ),
-    (
-        "orbits edges",
-        &[
-            "FILE",
-            "--size",
-            "--num-nodes",
-            "--format",
-            "orca",
-            "npy",
-            "parquet",
-            "--output",
-        ],
-    ),
+    ("orbits nodes", TABLE_OPTIONS),
+    ("orbits edges", TABLE_OPTIONS),
     (
         "orbits adjacency",
         &[
