@@ -135,6 +135,13 @@ impl Csr {
         &self.indices
     }
 
+    /// Offsets and columns as shared arrays: cloning them copies nothing.
+    #[inline]
+    #[must_use]
+    pub fn sections(&self) -> (&Section<u64>, &Section<NodeId>) {
+        (&self.offsets, &self.indices)
+    }
+
     /// Slots of a row.
     ///
     /// # Panics

@@ -1,0 +1,265 @@
+//! Rows in parallel; blocks of features of one row in registers while its entries go by.
+
+use crate::{
+    Pattern, Real,
+    lanes::{self, Block, LANES, Vectorized, vectorize},
+    rows::{RowValues, for_each_chunk},
+};
+
+/// Rows ahead of the current entry that are fetched: covers the latency of a cache miss.
+const FETCH_AHEAD: usize = 8;
+
+/// What multiplies the rows of `x`.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Factors<'a, T> {
+    /// `[num_entries, heads]`
+    pub(crate) weights: Option<&'a [T]>,
+    pub(crate) heads: usize,
+    /// The row of `weights` that belongs to a slot; the slot itself without.
+    pub(crate) slots: Option<&'a [u32]>,
+    /// `[num_columns]`: a factor of every row of `x`.
+    pub(crate) of_columns: Option<&'a [T]>,
+    /// Divide every row by its number of entries.
+    pub(crate) mean: bool,
+}
+
+/// `y[b, v] = sum over slots e of row v of factor(e) * x[b, indices[e]]` for `x` of shape `[batch, num_columns, dim]`.
+pub(crate) fn sum<T: Real>(
+    pattern: &Pattern,
+    factors: Factors<'_, T>,
+    x: &[T],
+    batch: usize,
+    dim: usize,
+    y: &mut [T],
+) {
+    let size = pattern.num_columns() * dim;
+    if dim == 0 {
+        return;
+    }
+    let y = RowValues::new(y, dim);
+    for_each_chunk(pattern.offsets(), batch, dim, y, |index, rows, y| {
+        let rows = Rows {
+            pattern,
+            first: rows.start,
+            x: &x[index * size..(index + 1) * size],
+            dim,
+            y: y.values,
+        };
+        match (factors.weights, factors.slots, factors.of_columns) {
+            (None, _, None) => vectorize(Sum {
+                rows,
+                heads: 1,
+                mean: factors.mean,
+                factor: |_, _, _| T::one(),
+            }),
+            (None, _, Some(scale)) => vectorize(Sum {
+                rows,
+                heads: 1,
+                mean: factors.mean,
+                factor: |_, column: u32, _| scale[column as usize],
+            }),
+            (Some(weights), None, None) if factors.heads == 1 => vectorize(Sum {
+                rows,
+                heads: 1,
+                mean: factors.mean,
+                factor: |slot: usize, _, _| weights[slot],
+            }),
+            (Some(weights), slots, scale) if factors.heads == dim && dim > 1 => {
+                vectorize(ElementwiseSum {
+                    rows,
+                    weights,
+                    slots,
+                    of_columns: scale,
+                    mean: factors.mean,
+                });
+            }
+            (Some(weights), slots, scale) => {
+                let heads = factors.heads;
+                vectorize(Sum {
+                    rows,
+                    heads,
+                    mean: factors.mean,
+                    factor: |slot: usize, column: u32, head: usize| {
+                        let slot = slots.map_or(slot, |slots| slots[slot] as usize);
+                        let scale = scale.map_or(T::one(), |scale| scale[column as usize]);
+                        weights[slot * heads + head] * scale
+                    },
+                });
+            }
+        }
+    });
+}
+
+/// Consecutive rows and their part of the output.
+struct Rows<'a, T> {
+    pattern: &'a Pattern,
+    first: usize,
+    x: &'a [T],
+    dim: usize,
+    y: &'a mut [T],
+}
+
+struct Sum<'a, T, F> {
+    rows: Rows<'a, T>,
+    heads: usize,
+    mean: bool,
+    factor: F,
+}
+
+impl<T: Real, F: Fn(usize, u32, usize) -> T> Vectorized for Sum<'_, T, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Rows {
+            pattern,
+            first,
+            x,
+            dim,
+            y,
+        } = self.rows;
+        let width = dim / self.heads;
+        for (row, y) in (first..).zip(y.chunks_exact_mut(dim)) {
+            let slots = pattern.slots(row);
+            let entries = Entries {
+                columns: &pattern.indices()[slots.clone()],
+                first_slot: slots.start,
+                x,
+                dim,
+                scale: if self.mean && !slots.is_empty() {
+                    T::one() / T::from_f64(slots.len() as f64)
+                } else {
+                    T::one()
+                },
+            };
+            for (head, y) in y.chunks_exact_mut(width).enumerate() {
+                entries.sum_head(head * width, y, |slot, column| {
+                    (self.factor)(slot, column, head)
+                });
+            }
+        }
+    }
+}
+
+/// The entries of one row.
+struct Entries<'a, T> {
+    columns: &'a [u32],
+    first_slot: usize,
+    x: &'a [T],
+    dim: usize,
+    scale: T,
+}
+
+impl<T: Real> Entries<'_, T> {
+    /// Features `start..start + y.len()`.
+    #[inline(always)]
+    fn sum_head(&self, start: usize, y: &mut [T], factor: impl Fn(usize, u32) -> T) {
+        let mut at = 0;
+        while y.len() - at >= 8 * LANES {
+            self.sum_blocks::<8>(start + at, &mut y[at..at + 8 * LANES], &factor);
+            at += 8 * LANES;
+        }
+        if y.len() - at >= 4 * LANES {
+            self.sum_blocks::<4>(start + at, &mut y[at..at + 4 * LANES], &factor);
+            at += 4 * LANES;
+        }
+        if y.len() - at >= 2 * LANES {
+            self.sum_blocks::<2>(start + at, &mut y[at..at + 2 * LANES], &factor);
+            at += 2 * LANES;
+        }
+        if y.len() - at >= LANES {
+            self.sum_blocks::<1>(start + at, &mut y[at..at + LANES], &factor);
+            at += LANES;
+        }
+        if at < y.len() {
+            self.sum_rest(start + at, &mut y[at..], &factor);
+        }
+    }
+
+    /// `N` whole blocks of features.
+    #[inline(always)]
+    fn sum_blocks<const N: usize>(
+        &self,
+        start: usize,
+        y: &mut [T],
+        factor: impl Fn(usize, u32) -> T,
+    ) {
+        let mut sums: [Block<T>; N] = [[T::zero(); LANES]; N];
+        for (position, &column) in self.columns.iter().enumerate() {
+            if let Some(&ahead) = self.columns.get(position + FETCH_AHEAD) {
+                let at = ahead as usize * self.dim + start;
+                for line in 0..N * LANES * size_of::<T>() / 64 {
+                    lanes::prefetch(self.x, at + line * 64 / size_of::<T>());
+                }
+            }
+            let at = column as usize * self.dim + start;
+            let factor = factor(self.first_slot + position, column);
+            lanes::add_scaled(&mut sums, factor, &self.x[at..at + N * LANES]);
+        }
+        let (blocks, _) = y.as_chunks_mut::<LANES>();
+        for (y, sums) in blocks.iter_mut().zip(&sums) {
+            for lane in 0..LANES {
+                y[lane] = sums[lane] * self.scale;
+            }
+        }
+    }
+
+    /// Fewer features than a block.
+    #[inline(always)]
+    fn sum_rest(&self, start: usize, y: &mut [T], factor: impl Fn(usize, u32) -> T) {
+        let mut sums = [T::zero(); LANES];
+        for (position, &column) in self.columns.iter().enumerate() {
+            let at = column as usize * self.dim + start;
+            let factor = factor(self.first_slot + position, column);
+            for (sum, &value) in sums.iter_mut().zip(&self.x[at..at + y.len()]) {
+                *sum += factor * value;
+            }
+        }
+        for (y, &sum) in y.iter_mut().zip(&sums) {
+            *y = sum * self.scale;
+        }
+    }
+}
+
+/// A weight for every entry and feature.
+struct ElementwiseSum<'a, T> {
+    rows: Rows<'a, T>,
+    weights: &'a [T],
+    slots: Option<&'a [u32]>,
+    of_columns: Option<&'a [T]>,
+    mean: bool,
+}
+
+impl<T: Real> Vectorized for ElementwiseSum<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Rows {
+            pattern,
+            first,
+            x,
+            dim,
+            y,
+        } = self.rows;
+        for (row, y) in (first..).zip(y.chunks_exact_mut(dim)) {
+            y.fill(T::zero());
+            let slots = pattern.slots(row);
+            let mean = if self.mean && !slots.is_empty() {
+                T::one() / T::from_f64(slots.len() as f64)
+            } else {
+                T::one()
+            };
+            for slot in slots {
+                let column = pattern.indices()[slot] as usize;
+                let at = self.slots.map_or(slot, |slots| slots[slot] as usize);
+                let scale = mean * self.of_columns.map_or(T::one(), |scale| scale[column]);
+                let weights = &self.weights[at * dim..(at + 1) * dim];
+                let x = &x[column * dim..(column + 1) * dim];
+                for ((y, &weight), &x) in y.iter_mut().zip(weights).zip(x) {
+                    *y += scale * weight * x;
+                }
+            }
+        }
+    }
+}

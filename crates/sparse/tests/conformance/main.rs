@@ -1,0 +1,10 @@
+//! One suite for every op on every device that the build has.
+//!
+//! Forward passes are compared with the `f64` references of the ops, gradients with central differences of the same op
+//! in `f64` on the CPU. Every op runs over the same awkward patterns: empty rows, isolated nodes, hubs, repeated entries,
+//! no entries, no rows, no columns.
+
+mod check;
+mod graphs;
+mod sddmm;
+mod spmm;
