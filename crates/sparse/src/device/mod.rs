@@ -4,9 +4,9 @@
 //! the tensors: [`flex`] tensors lend their slices to the CPU kernels, cube tensors go to CubeCL kernels, and tensors that
 //! track gradients record a handwritten backward pass.
 
+pub(crate) mod autodiff;
 #[cfg(feature = "cube")]
 pub(crate) mod cube;
-pub(crate) mod autodiff;
 pub(crate) mod flex;
 
 use burn::backend::{Dispatch, ops::FloatTensorOps};

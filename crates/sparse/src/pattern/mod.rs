@@ -16,7 +16,7 @@ use std::{
 use argiope_graph::{Csr, DirectedGraph, UndirectedGraph, section::Section};
 
 #[cfg(feature = "cube")]
-pub(crate) use device::{DeviceCopies, DevicePattern, HUB_DEGREE};
+pub(crate) use device::HUB_DEGREE;
 pub use transpose::Transposed;
 
 use crate::SparseError;
@@ -352,11 +352,7 @@ pub(crate) fn check_offsets(offsets: &[u64], num_entries: usize) -> Result<(), S
 }
 
 /// Slots, rows and columns are named by `u32`, and its largest value means "none".
-fn check_sizes(
-    num_rows: usize,
-    num_columns: usize,
-    num_entries: usize,
-) -> Result<(), SparseError> {
+fn check_sizes(num_rows: usize, num_columns: usize, num_entries: usize) -> Result<(), SparseError> {
     for (what, count) in [
         ("rows", num_rows),
         ("columns", num_columns),
@@ -376,16 +372,30 @@ mod tests {
 
     #[test]
     fn test_bad_arrays_are_errors() {
-        let new = |offsets: &[u64], indices: &[u32]| Pattern::new(3, offsets.to_vec(), indices.to_vec());
+        let new =
+            |offsets: &[u64], indices: &[u32]| Pattern::new(3, offsets.to_vec(), indices.to_vec());
         assert!(matches!(new(&[], &[]), Err(SparseError::Offsets { .. })));
-        assert!(matches!(new(&[1, 1], &[0]), Err(SparseError::Offsets { .. })));
+        assert!(matches!(
+            new(&[1, 1], &[0]),
+            Err(SparseError::Offsets { .. })
+        ));
         assert!(matches!(
             new(&[0, 2, 1, 2], &[0, 1]),
-            Err(SparseError::Offsets { row: 1, start: 2, end: 1, .. })
+            Err(SparseError::Offsets {
+                row: 1,
+                start: 2,
+                end: 1,
+                ..
+            })
         ));
         assert!(matches!(
             new(&[0, 2], &[0, 3]),
-            Err(SparseError::IndexOutOfRange { position: 1, index: 3, bound: 3, .. })
+            Err(SparseError::IndexOutOfRange {
+                position: 1,
+                index: 3,
+                bound: 3,
+                ..
+            })
         ));
         assert!(new(&[0, 2], &[1, 1]).is_ok());
     }
@@ -412,6 +422,9 @@ mod tests {
         assert!(Pattern::from_edges(3, 4, &[(3, 0)]).is_err());
         assert!(Pattern::from_edges(3, 4, &[(0, 4)]).is_err());
         let (empty, slots) = Pattern::from_edges(0, 0, &[]).unwrap();
-        assert_eq!((empty.num_rows(), empty.num_entries(), slots.len()), (0, 0, 0));
+        assert_eq!(
+            (empty.num_rows(), empty.num_entries(), slots.len()),
+            (0, 0, 0)
+        );
     }
 }

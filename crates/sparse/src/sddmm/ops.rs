@@ -6,7 +6,10 @@ use burn::{
 };
 
 use super::Combine;
-use crate::{Pattern, SparseError, device::{Operands, reshape}};
+use crate::{
+    Pattern, SparseError,
+    device::{Operands, reshape},
+};
 
 /// Dot product of the features of both ends of every entry, head by head.
 ///

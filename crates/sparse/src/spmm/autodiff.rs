@@ -131,36 +131,36 @@ where
     B: SpmmKernels + SddmmKernels,
     C: CheckpointStrategy,
 {
-        let (x, x_node) = x.into_parts();
-        let (weights, weights_node) = weights.map(|weights| weights.into_parts()).unzip();
-        match reduce {
-            Reduce::Sum | Reduce::Mean => {
-                let mean = reduce == Reduce::Mean;
-                let y = B::spmm_sum(&pattern, weights.clone(), x.clone(), mean);
-                let state = SumState {
-                    pattern,
-                    x,
-                    weights,
-                    mean,
-                };
-                match weights_node {
-                    None => record::<_, B, C, 1>(SumBackward, [x_node], state, y),
-                    Some(node) => record::<_, B, C, 2>(SumBackward, [x_node, node], state, y),
-                }
+    let (x, x_node) = x.into_parts();
+    let (weights, weights_node) = weights.map(|weights| weights.into_parts()).unzip();
+    match reduce {
+        Reduce::Sum | Reduce::Mean => {
+            let mean = reduce == Reduce::Mean;
+            let y = B::spmm_sum(&pattern, weights.clone(), x.clone(), mean);
+            let state = SumState {
+                pattern,
+                x,
+                weights,
+                mean,
+            };
+            match weights_node {
+                None => record::<_, B, C, 1>(SumBackward, [x_node], state, y),
+                Some(node) => record::<_, B, C, 2>(SumBackward, [x_node, node], state, y),
             }
-            Reduce::Max | Reduce::Min => {
-                let is_max = reduce == Reduce::Max;
-                let (y, argument) = B::spmm_extremum(&pattern, weights.clone(), x.clone(), is_max);
-                let state = ExtremumState {
-                    pattern,
-                    x,
-                    weights,
-                    argument,
-                };
-                match weights_node {
-                    None => record::<_, B, C, 1>(ExtremumBackward, [x_node], state, y),
-                    Some(node) => record::<_, B, C, 2>(ExtremumBackward, [x_node, node], state, y),
-                }
+        }
+        Reduce::Max | Reduce::Min => {
+            let is_max = reduce == Reduce::Max;
+            let (y, argument) = B::spmm_extremum(&pattern, weights.clone(), x.clone(), is_max);
+            let state = ExtremumState {
+                pattern,
+                x,
+                weights,
+                argument,
+            };
+            match weights_node {
+                None => record::<_, B, C, 1>(ExtremumBackward, [x_node], state, y),
+                Some(node) => record::<_, B, C, 2>(ExtremumBackward, [x_node, node], state, y),
             }
         }
     }
+}

@@ -37,9 +37,9 @@ pub(crate) fn extremum<T: Real>(
         output,
         |index, rows, (y, argument)| {
             let x = &x[index * size..(index + 1) * size];
-            for (row, (y, argument)) in rows.zip(
-                (y.values.chunks_exact_mut(dim)).zip(argument.values.chunks_exact_mut(dim)),
-            ) {
+            for (row, (y, argument)) in rows
+                .zip((y.values.chunks_exact_mut(dim)).zip(argument.values.chunks_exact_mut(dim)))
+            {
                 let row = Row {
                     pattern,
                     row,
@@ -124,7 +124,11 @@ impl<T: Real, F: Fn(T, T) -> bool> Vectorized for Finder<'_, T, F> {
                         let replaces =
                             !(self.keeps)(value, best[lane]) & !best[lane].is_nan() | is_first;
                         best[lane] = if replaces { value } else { best[lane] };
-                        best_slot[lane] = if replaces { slot as u32 } else { best_slot[lane] };
+                        best_slot[lane] = if replaces {
+                            slot as u32
+                        } else {
+                            best_slot[lane]
+                        };
                     }
                 }
                 y.copy_from_slice(&best[..y.len()]);
@@ -165,7 +169,8 @@ pub(crate) fn backward_x<T: Real>(
                 let slot = transposed.slots()[at];
                 vectorize(Take {
                     slot,
-                    weights: weights.map(|(weights, heads)| &weights[slot as usize * heads..][..heads]),
+                    weights: weights
+                        .map(|(weights, heads)| &weights[slot as usize * heads..][..heads]),
                     width,
                     gradient: &gradient[row * dim..(row + 1) * dim],
                     argument: &argument[row * dim..(row + 1) * dim],
