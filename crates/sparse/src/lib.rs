@@ -3,7 +3,9 @@
 pub mod bit_matrix;
 #[cfg(feature = "burn")]
 mod device;
+pub mod difference;
 mod error;
+pub mod intersection;
 mod lanes;
 pub mod marks;
 pub mod pattern;
@@ -13,10 +15,12 @@ pub mod sddmm;
 pub mod shared_counts;
 pub mod spmm;
 pub mod triangles;
+mod unwritten;
 pub mod wedges;
 
 pub use bit_matrix::BitMatrix;
 pub use error::SparseError;
+pub use intersection::{HubBitset, Intersect};
 pub use marks::MarkedSet;
 pub use pattern::{Pattern, Transposed};
 pub use real::Real;

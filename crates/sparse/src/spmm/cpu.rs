@@ -1,5 +1,7 @@
 //! Rows in parallel; blocks of features of one row in registers while its entries go by.
 
+use std::mem::MaybeUninit;
+
 use crate::{
     Pattern, Real,
     lanes::{self, Block, LANES, Vectorized, vectorize},
@@ -24,13 +26,14 @@ pub(crate) struct Factors<'a, T> {
 }
 
 /// `y[b, v] = sum over slots e of row v of factor(e) * x[b, indices[e]]` for `x` of shape `[batch, num_columns, dim]`.
+/// Writes every element of `y`.
 pub(crate) fn sum<T: Real>(
     pattern: &Pattern,
     factors: Factors<'_, T>,
     x: &[T],
     batch: usize,
     dim: usize,
-    y: &mut [T],
+    y: &mut [MaybeUninit<T>],
 ) {
     let size = pattern.num_columns() * dim;
     if dim == 0 {
@@ -45,49 +48,102 @@ pub(crate) fn sum<T: Real>(
             dim,
             y: y.values,
         };
+        let mean = factors.mean;
         match (factors.weights, factors.slots, factors.of_columns) {
-            (None, _, None) => vectorize(Sum {
-                rows,
-                heads: 1,
-                mean: factors.mean,
-                factor: |_, _, _| T::one(),
-            }),
-            (None, _, Some(scale)) => vectorize(Sum {
-                rows,
-                heads: 1,
-                mean: factors.mean,
-                factor: |_, column: u32, _| scale[column as usize],
-            }),
-            (Some(weights), None, None) if factors.heads == 1 => vectorize(Sum {
-                rows,
-                heads: 1,
-                mean: factors.mean,
-                factor: |slot: usize, _, _| weights[slot],
-            }),
+            (None, _, None) => vectorize(Sum::new(rows, One, mean)),
+            (None, _, Some(scale)) => vectorize(Sum::new(rows, OfColumn(scale), mean)),
+            (Some(weights), None, None) if factors.heads == 1 => {
+                vectorize(Sum::new(rows, OfSlot(weights), mean));
+            }
+            (Some(weights), Some(slots), None) if factors.heads == 1 => {
+                vectorize(Sum::new(rows, OfPermutedSlot(weights, slots), mean));
+            }
             (Some(weights), slots, scale) if factors.heads == dim && dim > 1 => {
                 vectorize(ElementwiseSum {
                     rows,
                     weights,
                     slots,
                     of_columns: scale,
-                    mean: factors.mean,
+                    mean,
                 });
             }
             (Some(weights), slots, scale) => {
-                let heads = factors.heads;
-                vectorize(Sum {
-                    rows,
-                    heads,
-                    mean: factors.mean,
-                    factor: |slot: usize, column: u32, head: usize| {
-                        let slot = slots.map_or(slot, |slots| slots[slot] as usize);
-                        let scale = scale.map_or(T::one(), |scale| scale[column as usize]);
-                        weights[slot * heads + head] * scale
-                    },
-                });
+                let factor = OfHead {
+                    weights,
+                    heads: factors.heads,
+                    slots,
+                    of_columns: scale,
+                };
+                vectorize(Sum::new(rows, factor, mean));
             }
         }
     });
+}
+
+/// What an entry's row of `x` is multiplied with. A trait, as closures cannot be told to be inlined.
+trait Factor<T> {
+    fn heads(&self) -> usize {
+        1
+    }
+
+    fn of(&self, slot: usize, column: u32, head: usize) -> T;
+}
+
+struct One;
+
+impl<T: Real> Factor<T> for One {
+    #[inline(always)]
+    fn of(&self, _: usize, _: u32, _: usize) -> T {
+        T::one()
+    }
+}
+
+struct OfColumn<'a, T>(&'a [T]);
+
+impl<T: Real> Factor<T> for OfColumn<'_, T> {
+    #[inline(always)]
+    fn of(&self, _: usize, column: u32, _: usize) -> T {
+        self.0[column as usize]
+    }
+}
+
+struct OfSlot<'a, T>(&'a [T]);
+
+impl<T: Real> Factor<T> for OfSlot<'_, T> {
+    #[inline(always)]
+    fn of(&self, slot: usize, _: u32, _: usize) -> T {
+        self.0[slot]
+    }
+}
+
+struct OfPermutedSlot<'a, T>(&'a [T], &'a [u32]);
+
+impl<T: Real> Factor<T> for OfPermutedSlot<'_, T> {
+    #[inline(always)]
+    fn of(&self, slot: usize, _: u32, _: usize) -> T {
+        self.0[self.1[slot] as usize]
+    }
+}
+
+struct OfHead<'a, T> {
+    weights: &'a [T],
+    heads: usize,
+    slots: Option<&'a [u32]>,
+    of_columns: Option<&'a [T]>,
+}
+
+impl<T: Real> Factor<T> for OfHead<'_, T> {
+    fn heads(&self) -> usize {
+        self.heads
+    }
+
+    #[inline(always)]
+    fn of(&self, slot: usize, column: u32, head: usize) -> T {
+        let slot = self.slots.map_or(slot, |slots| slots[slot] as usize);
+        let weight = self.weights[slot * self.heads + head];
+        self.of_columns
+            .map_or(weight, |scale| weight * scale[column as usize])
+    }
 }
 
 /// Consecutive rows and their part of the output.
@@ -96,17 +152,22 @@ struct Rows<'a, T> {
     first: usize,
     x: &'a [T],
     dim: usize,
-    y: &'a mut [T],
+    y: &'a mut [MaybeUninit<T>],
 }
 
 struct Sum<'a, T, F> {
     rows: Rows<'a, T>,
-    heads: usize,
-    mean: bool,
     factor: F,
+    mean: bool,
 }
 
-impl<T: Real, F: Fn(usize, u32, usize) -> T> Vectorized for Sum<'_, T, F> {
+impl<'a, T: Real, F: Factor<T>> Sum<'a, T, F> {
+    fn new(rows: Rows<'a, T>, factor: F, mean: bool) -> Self {
+        Self { rows, factor, mean }
+    }
+}
+
+impl<T: Real, F: Factor<T>> Vectorized for Sum<'_, T, F> {
     type Output = ();
 
     #[inline(always)]
@@ -118,72 +179,69 @@ impl<T: Real, F: Fn(usize, u32, usize) -> T> Vectorized for Sum<'_, T, F> {
             dim,
             y,
         } = self.rows;
-        let width = dim / self.heads;
+        let width = dim / self.factor.heads();
         for (row, y) in (first..).zip(y.chunks_exact_mut(dim)) {
             let slots = pattern.slots(row);
-            let entries = Entries {
-                columns: &pattern.indices()[slots.clone()],
-                first_slot: slots.start,
-                x,
-                dim,
-                scale: if self.mean && !slots.is_empty() {
-                    T::one() / T::from_f64(slots.len() as f64)
-                } else {
-                    T::one()
-                },
-            };
             for (head, y) in y.chunks_exact_mut(width).enumerate() {
-                entries.sum_head(head * width, y, |slot, column| {
-                    (self.factor)(slot, column, head)
-                });
+                let entries = Entries {
+                    columns: &pattern.indices()[slots.clone()],
+                    first_slot: slots.start,
+                    x,
+                    dim,
+                    head,
+                    factor: &self.factor,
+                    scale: if self.mean && !slots.is_empty() {
+                        T::one() / T::from_f64(slots.len() as f64)
+                    } else {
+                        T::one()
+                    },
+                };
+                entries.sum_head(head * width, y);
             }
         }
     }
 }
 
-/// The entries of one row.
-struct Entries<'a, T> {
+/// The entries of one row, for one head.
+struct Entries<'a, T, F> {
     columns: &'a [u32],
     first_slot: usize,
     x: &'a [T],
     dim: usize,
+    head: usize,
+    factor: &'a F,
     scale: T,
 }
 
-impl<T: Real> Entries<'_, T> {
+impl<T: Real, F: Factor<T>> Entries<'_, T, F> {
     /// Features `start..start + y.len()`.
     #[inline(always)]
-    fn sum_head(&self, start: usize, y: &mut [T], factor: impl Fn(usize, u32) -> T) {
+    fn sum_head(&self, start: usize, y: &mut [MaybeUninit<T>]) {
         let mut at = 0;
         while y.len() - at >= 8 * LANES {
-            self.sum_blocks::<8>(start + at, &mut y[at..at + 8 * LANES], &factor);
+            self.sum_blocks::<8>(start + at, &mut y[at..at + 8 * LANES]);
             at += 8 * LANES;
         }
         if y.len() - at >= 4 * LANES {
-            self.sum_blocks::<4>(start + at, &mut y[at..at + 4 * LANES], &factor);
+            self.sum_blocks::<4>(start + at, &mut y[at..at + 4 * LANES]);
             at += 4 * LANES;
         }
         if y.len() - at >= 2 * LANES {
-            self.sum_blocks::<2>(start + at, &mut y[at..at + 2 * LANES], &factor);
+            self.sum_blocks::<2>(start + at, &mut y[at..at + 2 * LANES]);
             at += 2 * LANES;
         }
         if y.len() - at >= LANES {
-            self.sum_blocks::<1>(start + at, &mut y[at..at + LANES], &factor);
+            self.sum_blocks::<1>(start + at, &mut y[at..at + LANES]);
             at += LANES;
         }
         if at < y.len() {
-            self.sum_rest(start + at, &mut y[at..], &factor);
+            self.sum_rest(start + at, &mut y[at..]);
         }
     }
 
     /// `N` whole blocks of features.
     #[inline(always)]
-    fn sum_blocks<const N: usize>(
-        &self,
-        start: usize,
-        y: &mut [T],
-        factor: impl Fn(usize, u32) -> T,
-    ) {
+    fn sum_blocks<const N: usize>(&self, start: usize, y: &mut [MaybeUninit<T>]) {
         let mut sums: [Block<T>; N] = [[T::zero(); LANES]; N];
         for (position, &column) in self.columns.iter().enumerate() {
             if let Some(&ahead) = self.columns.get(position + FETCH_AHEAD) {
@@ -193,30 +251,34 @@ impl<T: Real> Entries<'_, T> {
                 }
             }
             let at = column as usize * self.dim + start;
-            let factor = factor(self.first_slot + position, column);
+            let factor = self
+                .factor
+                .of(self.first_slot + position, column, self.head);
             lanes::add_scaled(&mut sums, factor, &self.x[at..at + N * LANES]);
         }
         let (blocks, _) = y.as_chunks_mut::<LANES>();
         for (y, sums) in blocks.iter_mut().zip(&sums) {
             for lane in 0..LANES {
-                y[lane] = sums[lane] * self.scale;
+                y[lane].write(sums[lane] * self.scale);
             }
         }
     }
 
     /// Fewer features than a block.
     #[inline(always)]
-    fn sum_rest(&self, start: usize, y: &mut [T], factor: impl Fn(usize, u32) -> T) {
+    fn sum_rest(&self, start: usize, y: &mut [MaybeUninit<T>]) {
         let mut sums = [T::zero(); LANES];
         for (position, &column) in self.columns.iter().enumerate() {
             let at = column as usize * self.dim + start;
-            let factor = factor(self.first_slot + position, column);
+            let factor = self
+                .factor
+                .of(self.first_slot + position, column, self.head);
             for (sum, &value) in sums.iter_mut().zip(&self.x[at..at + y.len()]) {
                 *sum += factor * value;
             }
         }
         for (y, &sum) in y.iter_mut().zip(&sums) {
-            *y = sum * self.scale;
+            y.write(sum * self.scale);
         }
     }
 }
@@ -243,7 +305,9 @@ impl<T: Real> Vectorized for ElementwiseSum<'_, T> {
             y,
         } = self.rows;
         for (row, y) in (first..).zip(y.chunks_exact_mut(dim)) {
-            y.fill(T::zero());
+            y.fill(MaybeUninit::new(T::zero()));
+            // SAFETY: all of them were written.
+            let y = unsafe { y.assume_init_mut() };
             let slots = pattern.slots(row);
             let mean = if self.mean && !slots.is_empty() {
                 T::one() / T::from_f64(slots.len() as f64)

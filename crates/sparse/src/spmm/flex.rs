@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Pattern, Real,
     device::flex::{for_real, slice, tensor},
+    unwritten::filled,
 };
 
 impl SpmmOps for Flex {
@@ -56,8 +57,11 @@ impl SpmmKernels for Flex {
                 mean,
                 ..Factors::default()
             };
-            let mut y = vec![0.0; batch * pattern.num_rows() * dim];
-            cpu::sum(pattern, factors, slice::<T>(&x), batch, dim, &mut y);
+            let len = batch * pattern.num_rows() * dim;
+            // SAFETY: the kernel writes every element.
+            let y = unsafe {
+                filled(len, |y| cpu::sum(pattern, factors, slice::<T>(&x), batch, dim, y))
+            };
             tensor(y, [batch, pattern.num_rows(), dim])
         })
     }
@@ -80,9 +84,14 @@ impl SpmmKernels for Flex {
                 of_columns: scale.as_deref(),
                 mean: false,
             };
-            let mut x_gradient = vec![0.0; batch * pattern.num_columns() * dim];
+            let len = batch * pattern.num_columns() * dim;
             let gradient = slice::<T>(&gradient);
-            cpu::sum(transposed.pattern(), factors, gradient, batch, dim, &mut x_gradient);
+            // SAFETY: the kernel writes every element.
+            let x_gradient = unsafe {
+                filled(len, |output| {
+                    cpu::sum(transposed.pattern(), factors, gradient, batch, dim, output);
+                })
+            };
             tensor(x_gradient, [batch, pattern.num_columns(), dim])
         })
     }

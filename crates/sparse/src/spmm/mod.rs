@@ -32,7 +32,7 @@ pub(crate) use ops::SpmmKernels;
 #[cfg(feature = "burn")]
 pub use ops::{spmm, spmm_weighted};
 
-use crate::{Pattern, Real, SparseError};
+use crate::{Pattern, Real, SparseError, unwritten::overwrite};
 
 /// How the messages to a node become one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -105,7 +105,7 @@ pub fn spmm_into<T: Real>(
                 mean: reduce == Reduce::Mean,
                 ..cpu::Factors::default()
             };
-            cpu::sum(pattern, factors, x, 1, dim, y);
+            cpu::sum(pattern, factors, x, 1, dim, overwrite(y));
         }
         Reduce::Max | Reduce::Min => {
             let mut argument = vec![0u32; y.len()];
