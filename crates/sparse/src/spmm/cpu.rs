@@ -218,11 +218,8 @@ impl<T: Real, F: Factor<T>> Entries<'_, T, F> {
     #[inline(always)]
     fn sum_head(&self, start: usize, y: &mut [MaybeUninit<T>]) {
         let mut at = 0;
-        while y.len() - at >= 8 * LANES {
-            self.sum_blocks::<8>(start + at, &mut y[at..at + 8 * LANES]);
-            at += 8 * LANES;
-        }
-        if y.len() - at >= 4 * LANES {
+        // More blocks at once are not kept in registers by the compiler.
+        while y.len() - at >= 4 * LANES {
             self.sum_blocks::<4>(start + at, &mut y[at..at + 4 * LANES]);
             at += 4 * LANES;
         }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     Pattern, Real, Transposed,
-    lanes::{Block, LANES, Vectorized, vectorize},
+    lanes::{Vectorized, vectorize},
     rows::{RowValues, for_each_chunk},
 };
 
@@ -99,122 +99,47 @@ impl<T: Real> Find<'_, T> {
                 argument.fill(NO_SLOT);
                 continue;
             }
-            for head in 0..heads {
-                let entries = Entries {
-                    columns: &self.pattern.indices()[slots.clone()],
-                    first_slot: slots.start,
-                    weights: self.weights.map(|(weights, _)| weights),
-                    heads,
-                    head,
-                    x: self.x,
-                    dim,
-                };
-                let features = head * width..(head + 1) * width;
-                entries.find_head::<MAX>(
-                    features.start,
-                    &mut y[features.clone()],
-                    &mut argument[features],
-                );
-            }
-        }
-    }
-}
-
-/// The entries of one row that has some, for one head.
-struct Entries<'a, T> {
-    columns: &'a [u32],
-    first_slot: usize,
-    weights: Option<&'a [T]>,
-    heads: usize,
-    head: usize,
-    x: &'a [T],
-    dim: usize,
-}
-
-impl<T: Real> Entries<'_, T> {
-    /// Features `start..start + y.len()`.
-    #[inline(always)]
-    fn find_head<const MAX: bool>(&self, start: usize, y: &mut [T], argument: &mut [u32]) {
-        let mut at = 0;
-        while y.len() - at >= 4 * LANES {
-            let block = at..at + 4 * LANES;
-            let (y, argument) = (&mut y[block.clone()], &mut argument[block]);
-            self.find_blocks::<MAX, 4>(start + at, y, argument);
-            at += 4 * LANES;
-        }
-        while y.len() - at >= LANES {
-            let block = at..at + LANES;
-            let (y, argument) = (&mut y[block.clone()], &mut argument[block]);
-            self.find_blocks::<MAX, 1>(start + at, y, argument);
-            at += LANES;
-        }
-        for feature in at..y.len() {
-            let (mut best, mut best_slot) = (T::zero(), NO_SLOT);
-            for (slot, &column) in (self.first_slot..).zip(self.columns) {
-                let value =
-                    self.weight(slot) * self.x[column as usize * self.dim + start + feature];
-                if best_slot == NO_SLOT || replaces::<T, MAX>(value, best) {
-                    (best, best_slot) = (value, slot as u32);
-                }
-            }
-            (y[feature], argument[feature]) = (best, best_slot);
-        }
-    }
-
-    /// `N` whole blocks of features.
-    #[inline(always)]
-    fn find_blocks<const MAX: bool, const N: usize>(
-        &self,
-        start: usize,
-        y: &mut [T],
-        argument: &mut [u32],
-    ) {
-        let mut best: [Block<T>; N] = [[T::zero(); LANES]; N];
-        let mut best_slot: [Block<u32>; N] = [[self.first_slot as u32; LANES]; N];
-        let weight = self.weight(self.first_slot);
-        for (best, values) in best
-            .iter_mut()
-            .zip(self.blocks::<N>(self.columns[0], start))
-        {
-            for lane in 0..LANES {
-                best[lane] = weight * values[lane];
-            }
-        }
-        for (slot, &column) in (self.first_slot..).zip(self.columns).skip(1) {
-            let weight = self.weight(slot);
-            let blocks = self.blocks::<N>(column, start);
-            for ((best, best_slot), values) in best.iter_mut().zip(&mut best_slot).zip(blocks) {
-                for lane in 0..LANES {
-                    let value = weight * values[lane];
-                    let replaces = replaces::<T, MAX>(value, best[lane]);
-                    best[lane] = if replaces { value } else { best[lane] };
-                    best_slot[lane] = if replaces {
-                        slot as u32
+            // The best values stay in the first cache while the entries go by.
+            for (slot, &column) in slots.clone().zip(&self.pattern.indices()[slots.clone()]) {
+                let x = &self.x[column as usize * dim..(column as usize + 1) * dim];
+                for head in 0..heads {
+                    let features = head * width..(head + 1) * width;
+                    let weight = (self.weights)
+                        .map_or(T::one(), |(weights, _)| weights[slot * heads + head]);
+                    let x = &x[features.clone()];
+                    let (y, argument) = (&mut y[features.clone()], &mut argument[features]);
+                    if slot == slots.start {
+                        start(slot as u32, weight, x, y, argument);
                     } else {
-                        best_slot[lane]
-                    };
+                        update::<T, MAX>(slot as u32, weight, x, y, argument);
+                    }
                 }
             }
         }
-        for ((y, argument), (best, best_slot)) in (y.as_chunks_mut::<LANES>().0.iter_mut())
-            .zip(argument.as_chunks_mut::<LANES>().0)
-            .zip(best.iter().zip(&best_slot))
-        {
-            *y = *best;
-            *argument = *best_slot;
-        }
     }
+}
 
-    #[inline(always)]
-    fn blocks<const N: usize>(&self, column: u32, start: usize) -> &[Block<T>] {
-        let at = column as usize * self.dim + start;
-        self.x[at..at + N * LANES].as_chunks::<LANES>().0
+#[inline(always)]
+fn start<T: Real>(slot: u32, weight: T, x: &[T], y: &mut [T], argument: &mut [u32]) {
+    for (y, &x) in y.iter_mut().zip(x) {
+        *y = weight * x;
     }
+    argument.fill(slot);
+}
 
-    #[inline(always)]
-    fn weight(&self, slot: usize) -> T {
-        self.weights
-            .map_or(T::one(), |weights| weights[slot * self.heads + self.head])
+#[inline(always)]
+fn update<T: Real, const MAX: bool>(
+    slot: u32,
+    weight: T,
+    x: &[T],
+    y: &mut [T],
+    argument: &mut [u32],
+) {
+    for ((best, best_slot), &x) in y.iter_mut().zip(argument).zip(x) {
+        let value = weight * x;
+        let replaces = replaces::<T, MAX>(value, *best);
+        *best = if replaces { value } else { *best };
+        *best_slot = if replaces { slot } else { *best_slot };
     }
 }
 
