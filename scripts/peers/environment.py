@@ -23,11 +23,11 @@ def prepare(folder: Path) -> tuple[Path, dict[str, str]]:
     return python, absent
 
 
-def install(python: Path, packages: list[str]) -> str:
+def install(python: Path, packages: list[str], *options: str) -> str:
     """Installs what is missing; empty on success, else pip's last line."""
     present = subprocess.run([python, "-m", "pip", "freeze"], capture_output=True, text=True).stdout.splitlines()
     if set(packages) <= set(present):
         return ""
-    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
+    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *options, *packages]
     result = subprocess.run(command, capture_output=True, text=True)
     return "" if result.returncode == 0 else (result.stderr.strip().splitlines() or ["no message"])[-1]
