@@ -11,8 +11,8 @@ pub(crate) const LANES: usize = 16;
 /// What runs with the widest instruction set of the machine. The body must be `#[inline(always)]`.
 pub(crate) use pulp::NullaryFnOnce as Vectorized;
 
-/// Runs `task` compiled for the widest instruction set of the machine.
-pub(crate) fn vectorize<F: Vectorized>(task: F) -> F::Output {
+/// Runs `task` compiled for the widest instruction set of the machine; a [`pulp::WithSimd`] may use its registers.
+pub(crate) fn vectorize<F: pulp::WithSimd>(task: F) -> F::Output {
     pulp::Arch::new().dispatch(task)
 }
 

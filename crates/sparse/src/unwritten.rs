@@ -19,6 +19,28 @@ pub(crate) unsafe fn filled<T: Pod>(
     values
 }
 
+/// `N` arrays of `len` elements that `write` fills.
+///
+/// # Safety
+/// `write` must write every element of all of them.
+#[cfg(feature = "burn")]
+pub(crate) unsafe fn filled_arrays<T: Pod, const N: usize>(
+    len: usize,
+    write: impl FnOnce([&mut [MaybeUninit<T>]; N]),
+) -> [Vec<T>; N] {
+    let mut arrays = std::array::from_fn(|_| Vec::with_capacity(len));
+    write(
+        arrays
+            .each_mut()
+            .map(|values| &mut values.spare_capacity_mut()[..len]),
+    );
+    for values in &mut arrays {
+        // SAFETY: the capacity is at least `len`, and the caller says that all of them were written.
+        unsafe { values.set_len(len) };
+    }
+    arrays
+}
+
 /// `values` as an output that may still be unwritten.
 pub(crate) fn overwrite<T: Pod>(values: &mut [T]) -> &mut [MaybeUninit<T>] {
     // SAFETY: both types have the same layout. Only `MaybeUninit::uninit` could take away what is written, and kernels write

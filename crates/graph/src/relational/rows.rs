@@ -165,6 +165,13 @@ impl RelationalRows {
         &self.relations
     }
 
+    /// Offsets, columns and relations as shared arrays: cloning them copies nothing.
+    #[inline]
+    #[must_use]
+    pub fn sections(&self) -> (&Section<u64>, &Section<NodeId>, &Section<u32>) {
+        (&self.offsets, &self.targets, &self.relations)
+    }
+
     /// Slots of a row.
     ///
     /// # Panics

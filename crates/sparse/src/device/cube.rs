@@ -37,8 +37,22 @@ impl Operand {
         &self.tensor.device
     }
 
+    pub(crate) fn shape(&self) -> Shape {
+        self.tensor.meta.shape().clone()
+    }
+
+    /// Number of elements.
+    pub(crate) fn len(&self) -> usize {
+        self.tensor.meta.num_elements()
+    }
+
     pub(crate) fn dims<const D: usize>(&self) -> [usize; D] {
         self.tensor.meta.shape().dims()
+    }
+
+    /// A tensor that shares the buffer.
+    pub(crate) fn tensor(&self) -> CubeTensor {
+        self.tensor.clone()
     }
 
     /// The tensor.
@@ -120,6 +134,23 @@ impl HubGrid {
             width,
             lanes,
             chunks,
+        }
+    }
+}
+
+/// A cube of `lanes` units for every row.
+pub(crate) struct RowGrid {
+    pub(crate) count: CubeCount,
+    pub(crate) dim: CubeDim,
+}
+
+impl RowGrid {
+    pub(crate) fn new(num_rows: usize, lanes: usize) -> Self {
+        let y = num_rows.div_ceil(MOST_CUBES);
+        Self {
+            // Cubes beyond the last row do nothing.
+            count: CubeCount::Static(num_rows.div_ceil(y.max(1)) as u32, y as u32, 1),
+            dim: CubeDim::new_1d(lanes as u32),
         }
     }
 }

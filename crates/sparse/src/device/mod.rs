@@ -8,6 +8,7 @@ pub(crate) mod autodiff;
 #[cfg(feature = "cube")]
 pub(crate) mod cube;
 pub(crate) mod flex;
+pub(crate) mod map_rows;
 
 use burn::backend::{Dispatch, ops::FloatTensorOps};
 use burn::tensor::{DType, Device, Int, Tensor};

@@ -26,7 +26,7 @@ impl DeviceCopies {
     }
 
     /// [`DeviceCopies::get`] for `len` values that are made only when they are copied.
-    fn get_with<'a>(
+    pub(crate) fn get_with<'a>(
         &self,
         client: &Client,
         device: &CubeDevice,

@@ -16,7 +16,7 @@ use std::{
 use argiope_graph::{Csr, DirectedGraph, UndirectedGraph, section::Section};
 
 #[cfg(feature = "cube")]
-pub(crate) use device::HUB_DEGREE;
+pub(crate) use device::{DeviceArray, DeviceCopies, HUB_DEGREE};
 pub use transpose::Transposed;
 
 use crate::SparseError;

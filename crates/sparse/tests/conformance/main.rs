@@ -5,6 +5,16 @@
 //! no entries, no rows, no columns.
 
 mod check;
+mod common_neighbors;
+mod complex_spmm;
+mod dropout;
+mod edge_softmax;
+mod gather_scatter;
 mod graphs;
+mod log_sigmoid;
+mod relational_spmm;
+mod row_softmax;
 mod sddmm;
+mod segment_reduce;
+mod spgemm;
 mod spmm;
