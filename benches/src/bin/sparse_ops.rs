@@ -7,7 +7,10 @@ use std::{hint::black_box, path::PathBuf, time::Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use argiope_io::npz::read_npz;
-use argiope_sparse::{Pattern, Reduce, spmm};
+use argiope_sparse::{
+    DropoutKey, Message, Pattern, Reduce, RelationalPattern, Segments, dropout, edge_softmax,
+    log_sigmoid, relational_spmm, relational_statistics, row_softmax, segment_reduce, spmm,
+};
 use burn::tensor::{Device, Distribution, Tensor};
 use clap::Parser;
 use serde_json::json;
@@ -45,25 +48,40 @@ fn main() -> Result<()> {
         .build_global()?;
     match arguments.op.as_str() {
         "spmm" => time_spmm(&arguments),
+        "relational_spmm" => time_relational_spmm(&arguments),
+        "dense" => time_dense(&arguments),
         other => bail!("--op {other}: there is no such op"),
     }
 }
 
-fn read_pattern(arguments: &Arguments) -> Result<Pattern> {
-    let path = &arguments.pattern;
-    let names = ["offsets", "indices", "num_columns"];
-    let mut arrays = read_npz(path, &names)?.into_iter().zip(names);
-    let mut next = || -> Result<Vec<u64>> {
-        let (array, name) = arrays.next().context("as many arrays as names")?;
-        let array = array.with_context(|| format!("{}: no array {name}", path.display()))?;
-        (array.values.to_u64()).with_context(|| format!("{}: array {name}", path.display()))
-    };
-    let (offsets, indices, num_columns) = (next()?, next()?, next()?);
-    ensure!(num_columns.len() == 1, "num_columns is one number");
-    let indices: Vec<u32> = (indices.into_iter())
+/// Arrays of whole numbers, in the order of `names`.
+fn read_arrays<const N: usize>(arguments: &Arguments, names: [&str; N]) -> Result<[Vec<u64>; N]> {
+    let path = arguments.pattern.display();
+    let mut arrays = Vec::with_capacity(N);
+    for (array, name) in read_npz(&arguments.pattern, &names)?.into_iter().zip(names) {
+        let array = array.with_context(|| format!("{path}: no array {name}"))?;
+        let values = array.values.to_u64();
+        arrays.push(values.with_context(|| format!("{path}: array {name} is no whole numbers"))?);
+    }
+    Ok(arrays.try_into().expect("as many arrays as names"))
+}
+
+fn narrow(values: Vec<u64>) -> Result<Vec<u32>> {
+    Ok(values
+        .into_iter()
         .map(u32::try_from)
-        .collect::<Result<_, _>>()?;
-    Ok(Pattern::new(num_columns[0] as usize, offsets, indices)?)
+        .collect::<Result<_, _>>()?)
+}
+
+fn read_pattern(arguments: &Arguments) -> Result<Pattern> {
+    let [offsets, indices, num_columns] =
+        read_arrays(arguments, ["offsets", "indices", "num_columns"])?;
+    ensure!(num_columns.len() == 1, "num_columns is one number");
+    Ok(Pattern::new(
+        num_columns[0] as usize,
+        offsets,
+        narrow(indices)?,
+    )?)
 }
 
 fn time_spmm(arguments: &Arguments) -> Result<()> {
@@ -78,8 +96,7 @@ fn time_spmm(arguments: &Arguments) -> Result<()> {
             ("spmm_max", Reduce::Max),
         ] {
             // The gradient's pattern is made before, as it is once in a training run.
-            let tracked = x.clone().autodiff().require_grad();
-            drop(spmm(&pattern, tracked, reduce)?.sum().backward());
+            drop(spmm(&pattern, tracked(&x), reduce)?.sum().backward());
             report(arguments, op, "forward", dim, || {
                 let start = Instant::now();
                 black_box(spmm(&pattern, x.clone(), reduce)?);
@@ -99,13 +116,122 @@ fn time_spmm(arguments: &Arguments) -> Result<()> {
             }
             // The gradient of the output, all ones, is made by Burn within this time.
             report(arguments, op, "backward", dim, || {
-                let tracked = x.clone().autodiff().require_grad();
-                let y = spmm(&pattern, tracked, reduce)?;
+                let y = spmm(&pattern, tracked(&x), reduce)?;
                 let start = Instant::now();
                 black_box(y.backward());
                 Ok(start.elapsed().as_secs_f64())
             })?;
         }
+    }
+    Ok(())
+}
+
+fn random(shape: [usize; 2]) -> Tensor<2> {
+    Tensor::random(shape, Distribution::Default, &Device::flex())
+}
+
+fn time_relational_spmm(arguments: &Arguments) -> Result<()> {
+    let [relations] = read_arrays(arguments, ["relations"])?;
+    let num_relations = relations
+        .iter()
+        .max()
+        .map_or(0, |&largest| largest as usize + 1);
+    let pattern = read_pattern(arguments)?;
+    let pattern = RelationalPattern::new(pattern, narrow(relations)?, num_relations)?;
+    for &dim in &arguments.dims {
+        let x = random([pattern.pattern().num_columns(), dim]);
+        let relations = random([num_relations, dim]);
+        let message = Message::DistMult;
+        let op = "relational_spmm_sum";
+        report(arguments, op, "forward", dim, || {
+            let (x, relations) = (x.clone(), relations.clone());
+            let start = Instant::now();
+            black_box(relational_spmm(
+                &pattern,
+                x,
+                relations,
+                message,
+                Reduce::Sum,
+            )?);
+            Ok(start.elapsed().as_secs_f64())
+        })?;
+        report(arguments, op, "backward", dim, || {
+            let [x, relations] = [&x, &relations].map(|tensor| tracked(tensor));
+            let y = relational_spmm(&pattern, x, relations, message, Reduce::Sum)?;
+            let start = Instant::now();
+            black_box(y.backward());
+            Ok(start.elapsed().as_secs_f64())
+        })?;
+        let op = "relational_spmm_pna";
+        report(arguments, op, "forward", dim, || {
+            let (x, relations) = (x.clone(), relations.clone());
+            let start = Instant::now();
+            black_box(relational_statistics(&pattern, x, relations, message)?);
+            Ok(start.elapsed().as_secs_f64())
+        })?;
+        report(arguments, op, "backward", dim, || {
+            let [x, relations] = [&x, &relations].map(|tensor| tracked(tensor));
+            let found = relational_statistics(&pattern, x, relations, message)?;
+            // Four additions make one tensor whose gradient reaches all statistics.
+            let y = found.sum + found.squares + found.max + found.min;
+            let start = Instant::now();
+            black_box(y.backward());
+            Ok(start.elapsed().as_secs_f64())
+        })?;
+    }
+    Ok(())
+}
+
+fn tracked(tensor: &Tensor<2>) -> Tensor<2> {
+    tensor.clone().autodiff().require_grad()
+}
+
+/// An op of one tensor, forward and backward.
+fn time_unary(
+    arguments: &Arguments,
+    op: &str,
+    x: &Tensor<2>,
+    dim: usize,
+    run: impl Fn(Tensor<2>) -> Result<Tensor<2>>,
+) -> Result<()> {
+    report(arguments, op, "forward", dim, || {
+        let x = x.clone();
+        let start = Instant::now();
+        black_box(run(x)?);
+        Ok(start.elapsed().as_secs_f64())
+    })?;
+    report(arguments, op, "backward", dim, || {
+        let y = run(tracked(x))?;
+        let start = Instant::now();
+        black_box(y.backward());
+        Ok(start.elapsed().as_secs_f64())
+    })
+}
+
+fn time_dense(arguments: &Arguments) -> Result<()> {
+    let pattern = read_pattern(arguments)?;
+    let num_entries = pattern.num_entries();
+    time_unary(arguments, "row_softmax", &random([100_000, 64]), 64, |x| {
+        Ok(row_softmax(x)?)
+    })?;
+    time_unary(arguments, "log_sigmoid", &random([2304, 256]), 256, |x| {
+        Ok(log_sigmoid(x)?)
+    })?;
+    let key = DropoutKey { seed: 1, step: 2 };
+    time_unary(arguments, "dropout", &random([2708, 1433]), 1433, |x| {
+        Ok(dropout(x, 0.5, key)?)
+    })?;
+    for heads in [1, 8] {
+        let scores = random([num_entries, heads]);
+        time_unary(arguments, "edge_softmax", &scores, heads, |x| {
+            Ok(edge_softmax(&pattern, x)?)
+        })?;
+    }
+    let segments = Segments::from(&pattern);
+    for &dim in &arguments.dims {
+        let values = random([num_entries, dim]);
+        let mean = |x| Ok(segment_reduce(&segments, x, Reduce::Mean)?);
+        time_unary(arguments, "segment_mean", &values, dim, mean)?;
     }
     Ok(())
 }

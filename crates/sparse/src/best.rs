@@ -229,7 +229,7 @@ mod tests {
             });
             assert_eq!(found[..5], slots);
             for (best, expected) in best.iter().zip(expected) {
-                let best = best.to_f64();
+                let best = Real::to_f64(*best);
                 assert!(best == expected || best.is_nan() && expected.is_nan());
             }
         }

@@ -70,6 +70,27 @@ pub(crate) fn sum_of<T: Real>(values: &[T]) -> T {
     sum
 }
 
+/// True if no value is NaN or infinite.
+#[expect(
+    clippy::eq_op,
+    reason = "NaN and infinities differ from themselves by NaN"
+)]
+#[inline(always)]
+pub(crate) fn all_finite<T: Real>(values: &[T]) -> bool {
+    let (blocks, rest) = values.as_chunks::<LANES>();
+    let mut differences = [T::zero(); LANES];
+    for block in blocks {
+        for lane in 0..LANES {
+            differences[lane] += block[lane] - block[lane];
+        }
+    }
+    let mut sum = sum_of_lanes(differences);
+    for &value in rest {
+        sum += value - value;
+    }
+    sum == T::zero()
+}
+
 /// The largest of `values` and `least`; NaN is passed over.
 #[inline(always)]
 pub(crate) fn largest_of<T: Real>(values: &[T], least: T) -> T {
@@ -124,6 +145,12 @@ mod tests {
         for len in 0..70 {
             let values: Vec<f64> = (0..len).map(|at| f64::from(at * 37 % 11) - 5.0).collect();
             assert_eq!(sum_of(&values), values.iter().sum::<f64>());
+            for at in 0..values.len() {
+                let mut others = values.clone();
+                others[at] = if at % 2 == 0 { f64::NAN } else { f64::INFINITY };
+                assert!(!all_finite(&others));
+            }
+            assert!(all_finite(&values));
             let largest = values.iter().copied().fold(-100.0, f64::max);
             assert_eq!(largest_of(&values, -100.0), largest);
         }

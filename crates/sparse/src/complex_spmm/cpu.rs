@@ -1,5 +1,7 @@
 //! Rows in parallel; blocks of features of one row, both parts, in registers while its entries go by.
 
+use std::mem::MaybeUninit;
+
 use crate::{
     Pattern, Real,
     complex_spmm::Complex,
@@ -22,13 +24,13 @@ pub(crate) struct Entries<'a, T> {
     pub(crate) conjugate: bool,
 }
 
-/// `y[b, v] = sum over slots e of row v of weight(e) * x[b, indices[e]]` for `x` of shape `[batch, num_columns, dim]`.
+/// Writes `y[b, v] = sum over slots e of row v of weight(e) * x[b, indices[e]]` for `x` of shape `[batch, num_columns, dim]`.
 pub(crate) fn sum<T: Real>(
     entries: Entries<'_, T>,
     x: Complex<&[T]>,
     batch: usize,
     dim: usize,
-    y: Complex<&mut [T]>,
+    y: Complex<&mut [MaybeUninit<T>]>,
 ) {
     if dim == 0 {
         return;
@@ -63,7 +65,7 @@ struct Sum<'a, T> {
     first: usize,
     x: Complex<&'a [T]>,
     dim: usize,
-    y: Complex<&'a mut [T]>,
+    y: Complex<&'a mut [MaybeUninit<T>]>,
 }
 
 impl<T: Real> Vectorized for Sum<'_, T> {
@@ -104,13 +106,10 @@ struct Row<'a, T> {
 
 impl<T: Real> Row<'_, T> {
     #[inline(always)]
-    fn sum(&self, real: &mut [T], imaginary: &mut [T]) {
+    fn sum(&self, real: &mut [MaybeUninit<T>], imaginary: &mut [MaybeUninit<T>]) {
         let mut at = 0;
-        while self.dim - at >= 4 * LANES {
-            self.sum_blocks::<4>(at, &mut real[at..], &mut imaginary[at..]);
-            at += 4 * LANES;
-        }
-        if self.dim - at >= 2 * LANES {
+        // Both parts of two blocks: more do not stay in registers.
+        while self.dim - at >= 2 * LANES {
             self.sum_blocks::<2>(at, &mut real[at..], &mut imaginary[at..]);
             at += 2 * LANES;
         }
@@ -142,7 +141,12 @@ impl<T: Real> Row<'_, T> {
 
     /// `N` whole blocks of features, from `start`.
     #[inline(always)]
-    fn sum_blocks<const N: usize>(&self, start: usize, real: &mut [T], imaginary: &mut [T]) {
+    fn sum_blocks<const N: usize>(
+        &self,
+        start: usize,
+        real: &mut [MaybeUninit<T>],
+        imaginary: &mut [MaybeUninit<T>],
+    ) {
         let mut real_sums: [Block<T>; N] = [[T::zero(); LANES]; N];
         let mut imaginary_sums = real_sums;
         for (position, &column) in self.columns.iter().enumerate() {
@@ -161,31 +165,39 @@ impl<T: Real> Row<'_, T> {
             add_scaled(&mut imaginary_sums, a, x.imaginary);
             add_scaled(&mut imaginary_sums, b, x.real);
         }
-        real[..N * LANES].copy_from_slice(real_sums.as_flattened());
-        imaginary[..N * LANES].copy_from_slice(imaginary_sums.as_flattened());
+        real[..N * LANES].write_copy_of_slice(real_sums.as_flattened());
+        imaginary[..N * LANES].write_copy_of_slice(imaginary_sums.as_flattened());
     }
 
     /// Fewer features than a block, from `start`.
     #[inline(always)]
-    fn sum_rest(&self, start: usize, real: &mut [T], imaginary: &mut [T]) {
+    fn sum_rest(
+        &self,
+        start: usize,
+        real: &mut [MaybeUninit<T>],
+        imaginary: &mut [MaybeUninit<T>],
+    ) {
         let width = real.len();
         let mut real_sums = [T::zero(); LANES];
         let mut imaginary_sums = real_sums;
-        let sums = |sums: &mut Block<T>, factor: T, values: &[T]| {
-            for (sum, &value) in sums.iter_mut().zip(values) {
-                *sum += factor * value;
-            }
-        };
         for (position, &column) in self.columns.iter().enumerate() {
             let at = column as usize * self.dim + start;
             let x = self.x.map(|part| &part[at..at + width]);
             let (a, b) = self.weight(position);
-            sums(&mut real_sums, a, x.real);
-            sums(&mut real_sums, -b, x.imaginary);
-            sums(&mut imaginary_sums, a, x.imaginary);
-            sums(&mut imaginary_sums, b, x.real);
+            add_some_scaled(&mut real_sums, a, x.real);
+            add_some_scaled(&mut real_sums, -b, x.imaginary);
+            add_some_scaled(&mut imaginary_sums, a, x.imaginary);
+            add_some_scaled(&mut imaginary_sums, b, x.real);
         }
-        real.copy_from_slice(&real_sums[..width]);
-        imaginary.copy_from_slice(&imaginary_sums[..width]);
+        real.write_copy_of_slice(&real_sums[..width]);
+        imaginary.write_copy_of_slice(&imaginary_sums[..width]);
+    }
+}
+
+/// `sums += factor * values` for fewer values than a block.
+#[inline(always)]
+fn add_some_scaled<T: Real>(sums: &mut Block<T>, factor: T, values: &[T]) {
+    for (sum, &value) in sums.iter_mut().zip(values) {
+        *sum += factor * value;
     }
 }

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Pattern,
     device::flex::{for_real, slice, tensor},
+    unwritten::filled,
 };
 
 impl ComplexSpmmOps for Flex {
@@ -94,12 +95,16 @@ fn sum(
             slots,
             conjugate: slots.is_some(),
         };
-        let (mut real, mut imaginary) = (vec![0.0; len], vec![0.0; len]);
-        let y = Complex {
-            real: &mut real[..],
-            imaginary: &mut imaginary[..],
+        let x = parts::<T>(&x);
+        let mut imaginary = Vec::new();
+        // SAFETY: the kernel writes every element of both parts.
+        let real = unsafe {
+            filled(len, |real| {
+                imaginary = filled(len, |imaginary| {
+                    cpu::sum(entries, x, batch, dim, Complex { real, imaginary });
+                });
+            })
         };
-        cpu::sum(entries, parts::<T>(&x), batch, dim, y);
         Complex { real, imaginary }.map(|part| tensor(part, shape))
     })
 }

@@ -36,7 +36,7 @@ pub mod reference;
 #[cfg(feature = "burn")]
 pub use ops::complex_spmm;
 
-use crate::{Pattern, Real, SparseError};
+use crate::{Pattern, Real, SparseError, unwritten::overwrite};
 
 /// The real and the imaginary parts of an array.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,6 +49,7 @@ pub struct Complex<A> {
 
 impl<A> Complex<A> {
     /// Both parts, changed alike.
+    #[inline(always)]
     pub(crate) fn map<B>(self, mut change: impl FnMut(A) -> B) -> Complex<B> {
         Complex {
             real: change(self.real),
@@ -57,7 +58,7 @@ impl<A> Complex<A> {
     }
 }
 
-/// [`complex_spmm`](crate::complex_spmm::complex_spmm) on slices: `x` is `[num_columns, dim]`, `weights` `[num_entries]`,
+/// `complex_spmm` on slices: `x` is `[num_columns, dim]`, `weights` `[num_entries]`,
 /// `y` `[num_rows, dim]`.
 ///
 /// Equal for any number of threads of the current rayon pool.
@@ -117,6 +118,6 @@ pub fn complex_spmm_into<T: Real>(
         slots: None,
         conjugate: false,
     };
-    cpu::sum(entries, x, 1, dim, y);
+    cpu::sum(entries, x, 1, dim, y.map(overwrite));
     Ok(())
 }

@@ -41,18 +41,8 @@ impl Operand {
         self.tensor.meta.shape().clone()
     }
 
-    /// Number of elements.
-    pub(crate) fn len(&self) -> usize {
-        self.tensor.meta.num_elements()
-    }
-
     pub(crate) fn dims<const D: usize>(&self) -> [usize; D] {
         self.tensor.meta.shape().dims()
-    }
-
-    /// A tensor that shares the buffer.
-    pub(crate) fn tensor(&self) -> CubeTensor {
-        self.tensor.clone()
     }
 
     /// The tensor.
@@ -138,19 +128,28 @@ impl HubGrid {
     }
 }
 
-/// A cube of `lanes` units for every row.
+/// Cubes of [`HUB_UNITS`] units in which every row has `units` units, a power of two.
 pub(crate) struct RowGrid {
     pub(crate) count: CubeCount,
     pub(crate) dim: CubeDim,
+    pub(crate) units: usize,
+    /// Rows that there are units for.
+    pub(crate) num_rows: usize,
 }
 
 impl RowGrid {
-    pub(crate) fn new(num_rows: usize, lanes: usize) -> Self {
-        let y = num_rows.div_ceil(MOST_CUBES);
+    /// For rows of `width` elements.
+    pub(crate) fn new(num_rows: usize, width: usize) -> Self {
+        let units = width.next_power_of_two().min(HUB_UNITS);
+        let rows = HUB_UNITS / units;
+        let cubes = num_rows.div_ceil(rows);
+        let y = cubes.div_ceil(MOST_CUBES).max(1);
+        let x = cubes.div_ceil(y);
         Self {
-            // Cubes beyond the last row do nothing.
-            count: CubeCount::Static(num_rows.div_ceil(y.max(1)) as u32, y as u32, 1),
-            dim: CubeDim::new_1d(lanes as u32),
+            count: CubeCount::Static(x as u32, y as u32, 1),
+            dim: CubeDim::new_2d(units as u32, rows as u32),
+            units,
+            num_rows: x * y * rows,
         }
     }
 }

@@ -4,7 +4,7 @@ use burn::tensor::Element;
 use burn_flex::FlexTensor;
 
 use super::flex::{slice, tensor};
-use crate::{Real, chunks::for_each_chunk_mut};
+use crate::{Real, chunks::for_each_chunk_mut, unwritten::filled};
 
 /// `tensor` after `body(position of the first element, chunk)` has changed all its chunks of whole rows of `width`
 /// elements.
@@ -40,15 +40,15 @@ fn contiguous(tensor: FlexTensor) -> FlexTensor {
 
 /// As [`for_each_chunk_mut`] on a copy of `values`, whose chunks are copied when their turn comes.
 fn map_copy<T: Real>(values: &[T], width: usize, body: impl Fn(usize, &mut [T]) + Sync) -> Vec<T> {
-    let mut copy = Vec::with_capacity(values.len());
-    let uninitialized = &mut copy.spare_capacity_mut()[..values.len()];
-    for_each_chunk_mut(uninitialized, width, |first, chunk| {
-        let source = &values[first..first + chunk.len()];
-        body(first, chunk.write_copy_of_slice(source));
-    });
-    // SAFETY: the chunks cover the first `values.len()` elements, and all of a chunk is written before its body is called.
-    unsafe { copy.set_len(values.len()) };
-    copy
+    // SAFETY: the chunks cover all elements, and all of a chunk is written before its body is called.
+    unsafe {
+        filled(values.len(), |copy| {
+            for_each_chunk_mut(copy, width, |first, chunk| {
+                let source = &values[first..first + chunk.len()];
+                body(first, chunk.write_copy_of_slice(source));
+            });
+        })
+    }
 }
 
 #[cfg(test)]

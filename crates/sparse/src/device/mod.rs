@@ -11,7 +11,7 @@ pub(crate) mod flex;
 pub(crate) mod map_rows;
 
 use burn::backend::{Dispatch, ops::FloatTensorOps};
-use burn::tensor::{DType, Device, Int, Tensor};
+use burn::tensor::{DType, Device, Tensor};
 
 use crate::SparseError;
 
@@ -56,15 +56,6 @@ impl Operands {
                 ),
             });
         }
-        self.check_device(operand, tensor.device())
-    }
-
-    /// Checks an operand of integers.
-    pub(crate) fn also_int<const D: usize>(
-        &self,
-        operand: &'static str,
-        tensor: &Tensor<D, Int>,
-    ) -> Result<(), SparseError> {
         self.check_device(operand, tensor.device())
     }
 

@@ -1,115 +1,118 @@
-//! The CubeCL kernel: a unit for every counter, which serves four elements.
+//! CubeCL kernel: a unit for every counter of the generator, and the four elements that its words decide about.
 
 use burn_cubecl::{CubeBackend, tensor::CubeTensor};
 use cubecl::prelude::*;
 
-use super::{Mask, cpu::GROUP, ops::DropoutOps, philox::halves};
-use crate::{
-    device::cube::{Operand, address_type, grid},
-    lanes::LANES,
+use super::{
+    Mask,
+    ops::DropoutOps,
+    philox::{MULTIPLIERS, ROUNDS, WEYL, halves},
 };
+use crate::device::cube::{Operand, address_type, grid};
 
-/// The generator of the CPU kernel, in 32-bit words.
+/// Elements between those of neighbouring words of a counter.
+const STRIDE: usize = 16;
+
 #[cube(launch_unchecked, address_type = "dynamic")]
 #[expect(clippy::too_many_arguments)]
-fn drop<T: Float>(
+fn drop_and_scale<T: Float>(
     x: &[T],
     y: &mut [T],
-    len: usize,
-    high_counter: u32,
-    first: usize,
-    num_counters: usize,
-    low_step: u32,
-    high_step: u32,
+    num_elements: usize,
     low_seed: u32,
     high_seed: u32,
+    low_step: u32,
+    high_step: u32,
     threshold: u32,
     scale: InputScalar,
     #[define(T)] _element: ElemType,
 ) {
-    if ABSOLUTE_POS >= num_counters {
+    let counter = ABSOLUTE_POS;
+    let at = counter / STRIDE * (4 * STRIDE) + counter % STRIDE;
+    if at >= num_elements {
         terminate!();
     }
-    let mut words_0 = u32::cast_from(ABSOLUTE_POS);
-    let mut words_1 = high_counter;
-    let mut words_2 = low_step;
-    let mut words_3 = high_step;
+    let mut first = u32::cast_from(counter);
+    // Addresses may have 32 bits: a shift by as many would mean nothing.
+    let mut second = u32::cast_from(counter / 65_536 / 65_536);
+    let mut third = low_step;
+    let mut fourth = high_step;
     let mut low_key = low_seed;
     let mut high_key = high_seed;
-    for _ in 0..10u32 {
-        let left_high = words_0.mul_hi(0xD251_1F53u32);
-        let left_low = words_0 * 0xD251_1F53u32;
-        let right_high = words_2.mul_hi(0xCD9E_8D57u32);
-        let right_low = words_2 * 0xCD9E_8D57u32;
-        words_0 = right_high ^ words_1 ^ low_key;
-        words_1 = right_low;
-        words_2 = left_high ^ words_3 ^ high_key;
-        words_3 = left_low;
-        low_key += 0x9E37_79B9u32;
-        high_key += 0xBB67_AE85u32;
+    #[unroll]
+    for _ in 0..ROUNDS {
+        let left = first * comptime!(MULTIPLIERS[0] as u32);
+        let left_high = first.mul_hi(comptime!(MULTIPLIERS[0] as u32).runtime());
+        let right = third * comptime!(MULTIPLIERS[1] as u32);
+        let right_high = third.mul_hi(comptime!(MULTIPLIERS[1] as u32).runtime());
+        first = right_high ^ second ^ low_key;
+        second = right;
+        third = left_high ^ fourth ^ high_key;
+        fourth = left;
+        low_key += comptime!(WEYL[0]);
+        high_key += comptime!(WEYL[1]);
     }
     let scale = scale.get::<T>();
-    let start = first + (ABSOLUTE_POS / LANES) * GROUP + ABSOLUTE_POS % LANES;
-    keep::<T>(x, y, start, len, words_0, threshold, scale);
-    keep::<T>(x, y, start + LANES, len, words_1, threshold, scale);
-    keep::<T>(x, y, start + 2 * LANES, len, words_2, threshold, scale);
-    keep::<T>(x, y, start + 3 * LANES, len, words_3, threshold, scale);
+    apply::<T>(first, at, x, y, num_elements, threshold, scale);
+    apply::<T>(second, at + STRIDE, x, y, num_elements, threshold, scale);
+    apply::<T>(third, at + 2 * STRIDE, x, y, num_elements, threshold, scale);
+    apply::<T>(
+        fourth,
+        at + 3 * STRIDE,
+        x,
+        y,
+        num_elements,
+        threshold,
+        scale,
+    );
 }
 
 #[cube]
-fn keep<T: Float>(
+fn apply<T: Float>(
+    word: u32,
+    at: usize,
     x: &[T],
     y: &mut [T],
-    at: usize,
-    len: usize,
-    word: u32,
+    num_elements: usize,
     threshold: u32,
     scale: T,
 ) {
-    if at < len {
-        let mut value = T::new(0.0f32);
-        if word >= threshold {
-            value = x[at] * scale;
-        }
-        y[at] = value;
+    if at < num_elements {
+        y[at] = select(word >= threshold, x[at] * scale, T::new(0.0f32));
     }
 }
 
 impl DropoutOps for CubeBackend {
     fn dropout(x: CubeTensor, mask: Mask) -> CubeTensor {
         let x = Operand::new(x);
-        let len = x.len();
-        let y = Operand::new(x.empty(x.shape()));
-        let [low_step, high_step] = halves(mask.key.step);
+        let shape = x.shape();
+        let num_elements = shape.num_elements();
+        let y = Operand::new(x.empty(shape));
+        if num_elements == 0 {
+            return y.into_tensor();
+        }
+        let counters = num_elements.div_ceil(4 * STRIDE) * STRIDE;
+        let (count, units) = grid(x.client(), counters);
         let [low_seed, high_seed] = halves(mask.key.seed);
-        let num_counters = len.div_ceil(GROUP) * LANES;
-        // A launch counts in 32 bits.
-        let counters_of_launch = 1usize << 32;
-        for (high_counter, first) in (0u32..).zip((0..num_counters).step_by(counters_of_launch)) {
-            let counters = (num_counters - first).min(counters_of_launch);
-            let (count, units) = grid(x.client(), counters);
-            // SAFETY: elements beyond `len` are left alone.
-            unsafe {
-                drop::launch_unchecked(
-                    x.client(),
-                    count,
-                    units,
-                    address_type([len]),
-                    x.argument(),
-                    y.argument(),
-                    len,
-                    high_counter,
-                    first / LANES * GROUP,
-                    counters,
-                    low_step,
-                    high_step,
-                    low_seed,
-                    high_seed,
-                    mask.threshold,
-                    InputScalar::new(mask.scale, x.element()),
-                    x.element(),
-                );
-            }
+        let [low_step, high_step] = halves(mask.key.step);
+        // SAFETY: elements beyond the last are left alone.
+        unsafe {
+            drop_and_scale::launch_unchecked(
+                x.client(),
+                count,
+                units,
+                address_type([4 * counters]),
+                x.argument(),
+                y.argument(),
+                num_elements,
+                low_seed,
+                high_seed,
+                low_step,
+                high_step,
+                mask.threshold,
+                InputScalar::new(mask.scale, x.element()),
+                x.element(),
+            );
         }
         y.into_tensor()
     }

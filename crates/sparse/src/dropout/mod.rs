@@ -41,7 +41,7 @@ pub use ops::dropout;
 
 use crate::{Real, SparseError, chunks::for_each_chunk_mut};
 
-/// [`dropout`](crate::dropout::dropout) on a slice, in place.
+/// `dropout` on a slice, in place.
 ///
 /// Equal for any number of threads of the current rayon pool. The backward pass is the same call on the gradient.
 ///

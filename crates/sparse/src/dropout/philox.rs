@@ -1,12 +1,12 @@
 //! Philox-4x32-10: ten rounds of 32-bit multiplications that turn a counter of four words and a key of two into four random
 //! words (Salmon et al., SC 2011, section 3.3). It passes BigCrush for counters and keys that are consecutive numbers.
 
-const MULTIPLIERS: [u64; 2] = [0xD251_1F53, 0xCD9E_8D57];
+pub(super) const MULTIPLIERS: [u64; 2] = [0xD251_1F53, 0xCD9E_8D57];
 
 /// What the words of the key grow by from round to round: the golden ratio and the square root of 3, less 1.
-const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
+pub(super) const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 
-const ROUNDS: u32 = 10;
+pub(super) const ROUNDS: u32 = 10;
 
 const LOWER: u64 = u32::MAX as u64;
 

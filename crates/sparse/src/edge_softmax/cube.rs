@@ -49,6 +49,10 @@ fn over_lanes<T: Float>(value: T, #[comptime] units: Units, #[comptime] is_max: 
 /// `scores`. Rows are cubes or units, by `units`.
 #[cube(launch_unchecked, address_type = "dynamic")]
 #[expect(clippy::too_many_arguments)]
+#[allow(
+    clippy::collapsible_if,
+    reason = "the outer one is for the compiler of the kernel"
+)]
 fn softmax_rows<T: Float>(
     offsets: &[u32],
     hubs: &[u32],

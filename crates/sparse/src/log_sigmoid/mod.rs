@@ -27,7 +27,7 @@ pub use ops::log_sigmoid;
 
 use crate::{chunks::for_each_chunk_mut, elementary::Elementary};
 
-/// [`log_sigmoid`](crate::log_sigmoid::log_sigmoid) on a slice, in place.
+/// `log_sigmoid` on a slice, in place.
 ///
 /// Equal for any number of threads of the current rayon pool.
 ///

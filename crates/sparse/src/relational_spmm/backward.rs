@@ -1,22 +1,22 @@
 //! The gradients for `x` and for the relations.
 //!
 //! Where there are enough groups of features for all threads, and entries for all nodes, one walk over the rows gives both;
-//! else `x` gathers column by column ([`super::gather`]), and the walks for the relations are cut by rows as well. Both ways
-//! take every sum in the same order, and give the same bits.
+//! else `x` gathers column by column ([`super::gather`]), and the walks for the relations are cut by entries as well. Both
+//! ways take every sum in the same order, and give the same bits.
 
-use std::{marker::PhantomData, mem::MaybeUninit};
+use std::{marker::PhantomData, mem::MaybeUninit, ops::Range};
 
 use rayon::prelude::*;
 
 use super::{
     derivative::Derivative,
     gather::Gather,
-    groups::{Group, groups, parts, relation_tiles},
+    groups::{Group, groups, parts},
     message::{Message, MessageKernel, Visitor},
     operands::{Operands, Tile, Upstream},
     packed::{Blocks, Packed},
     reduction::Reduction,
-    walk::{Walk, add, num_tiles},
+    walk::{Walk, add},
 };
 use crate::{
     Real,
@@ -25,6 +25,9 @@ use crate::{
 
 /// Bytes that the packed features of a walk, and their gradient, may have: they shall stay in the cache.
 const PACKED_BYTES: usize = 8 << 20;
+
+/// Blocks of features that a walk shall have at least: with fewer, finding the entries costs more than their features.
+const LEAST_BLOCKS: usize = 4;
 
 /// Entries a column must have, on average, for packing its features to pay.
 const ENTRIES_PER_COLUMN: usize = 6;
@@ -41,7 +44,7 @@ pub(crate) struct Wanted<'a, T> {
 /// Writes the gradients.
 ///
 /// Extra space: that of `x` and its gradient again at most, and a gradient of the relations for each of the batch and each
-/// part of the rows.
+/// part of the entries.
 pub(super) fn backward<T, S, const V: usize, const A: usize>(
     operands: Operands<'_, T>,
     message: Message,
@@ -76,33 +79,25 @@ impl<T: Real, S: Reduction<V, A>, const V: usize, const A: usize> Visitor
     for Backward<'_, T, S, V, A>
 {
     fn visit<M: MessageKernel<P>, const P: usize>(self) {
-        let tiles = relation_tiles::<P>(self.operands.features);
-        let groups = groups(self.operands.features, &tiles);
+        let groups = groups::<P>(self.operands.features);
+        let num_blocks = groups.iter().map(Group::len).sum();
         let plan = Plan::<T, M, S, V, A, P> {
             operands: self.operands,
             derivative: Derivative::new(self.upstream),
-            groups: &groups,
+            parts: parts(self.operands.pattern, num_blocks),
+            groups,
         };
-        let num_blocks: usize = groups.iter().map(Group::len).sum();
-        let column_bytes = 2 * size_of::<[[T; LANES]; P]>() * num_blocks / groups.len();
-        let threads = rayon::current_num_threads();
-        let num_columns = self.operands.pattern.pattern().num_columns();
-        let pays = groups.len() >= threads
-            && self.operands.pattern.num_entries() >= ENTRIES_PER_COLUMN * num_columns;
         match (self.wanted.x, self.wanted.relations) {
-            (Some(x), Some(relations)) if pays => {
-                let run = (PACKED_BYTES / (column_bytes * num_columns).max(1))
-                    .clamp(1, groups.len() / threads);
-                plan.both(run, x, relations);
-            }
-            (x, relations) => {
-                if let Some(x) = x {
-                    Gather::new(plan.operands, plan.derivative).run(x);
-                }
-                if let Some(relations) = relations {
+            (Some(x), Some(relations)) => match plan.groups_of_walk() {
+                Some(run) => plan.both(run, x, relations),
+                None => {
+                    plan.gather(x);
                     plan.relations(relations);
                 }
-            }
+            },
+            (Some(x), None) => plan.gather(x),
+            (None, Some(relations)) => plan.relations(relations),
+            (None, None) => {}
         }
     }
 }
@@ -110,7 +105,9 @@ impl<T: Real, S: Reduction<V, A>, const V: usize, const A: usize> Visitor
 struct Plan<'a, T, M, S, const V: usize, const A: usize, const P: usize> {
     operands: Operands<'a, T>,
     derivative: Derivative<'a, T, M, S, V, A>,
-    groups: &'a [Group<'a, P>],
+    groups: Vec<Group<P>>,
+    /// Of the slots.
+    parts: Vec<Range<usize>>,
 }
 
 impl<T, M, S, const V: usize, const A: usize, const P: usize> Plan<'_, T, M, S, V, A, P>
@@ -119,10 +116,26 @@ where
     M: MessageKernel<P>,
     S: Reduction<V, A>,
 {
+    /// How many groups a walk for both gradients takes; none if such walks do not pay.
+    fn groups_of_walk(&self) -> Option<usize> {
+        let pattern = self.operands.pattern.pattern();
+        let most = self.groups.len() / rayon::current_num_threads();
+        if most == 0 || pattern.num_entries() < ENTRIES_PER_COLUMN * pattern.num_columns() {
+            return None;
+        }
+        let blocks = self.groups[0].len();
+        let bytes = 2 * size_of::<[[T; LANES]; P]>() * blocks * pattern.num_columns();
+        let in_cache = PACKED_BYTES / bytes.max(1);
+        Some(in_cache.max(LEAST_BLOCKS.div_ceil(blocks)).min(most))
+    }
+
+    fn gather(&self, x_gradient: &mut [MaybeUninit<T>]) {
+        Gather::new(self.operands, self.derivative).run(x_gradient);
+    }
+
     /// Both gradients, `run` groups in a walk.
     fn both(&self, run: usize, x_gradient: &mut [MaybeUninit<T>], relations_gradient: &mut [T]) {
         let width = self.operands.features.width();
-        let parts = parts(self.operands.pattern, self.groups.len());
         let runs: Vec<_> = self.groups.chunks(run).collect();
         let threads = rayon::current_num_threads().min(runs.len());
         let mut packed: Vec<_> = std::iter::repeat_with(Packed::none).take(threads).collect();
@@ -132,12 +145,12 @@ where
                 .with_max_len(1)
                 .map(|(groups, packed)| {
                     packed.take(self.operands.x, width, groups);
-                    let walks = parts.iter().map(|rows| {
+                    let walks = self.parts.iter().map(|slots| {
                         vectorize(Walk {
                             operands: self.operands,
                             derivative: self.derivative,
                             groups,
-                            rows: rows.clone(),
+                            slots: slots.clone(),
                             packed: Some(packed),
                         })
                     });
@@ -162,29 +175,28 @@ where
 
     /// The gradient for the relations alone.
     fn relations(&self, relations_gradient: &mut [T]) {
-        let parts = parts(self.operands.pattern, self.groups.len());
-        // Two tasks a thread, of whole rows where the parts are enough.
-        let num_runs = (2 * rayon::current_num_threads()).div_ceil(parts.len());
+        // Two tasks a thread, of all features where the parts are enough.
+        let num_runs = (2 * rayon::current_num_threads()).div_ceil(self.parts.len());
         let run = self.groups.len().div_ceil(num_runs);
         let tasks: Vec<_> = (self.groups.chunks(run))
-            .flat_map(|groups| parts.iter().map(move |rows| (groups, rows)))
+            .flat_map(|groups| self.parts.iter().map(move |slots| (groups, slots)))
             .collect();
         let sums: Vec<_> = tasks
             .into_par_iter()
             .with_max_len(1)
-            .map(|(groups, rows)| {
+            .map(|(groups, slots)| {
                 vectorize(Walk {
                     operands: self.operands,
                     derivative: self.derivative,
                     groups,
-                    rows: rows.clone(),
+                    slots: slots.clone(),
                     packed: None,
                 })
             })
             .collect();
         let mut sums = sums.into_iter();
         let sums: Vec<_> = (self.groups.chunks(run))
-            .map(|_| total(sums.by_ref().take(parts.len())).expect("at least one part"))
+            .map(|_| total(sums.by_ref().take(self.parts.len())).expect("at least one part"))
             .collect();
         self.store_relations(run, &sums, relations_gradient);
     }
@@ -194,10 +206,9 @@ where
         let width = self.operands.features.relation_width();
         for (groups, sums) in self.groups.chunks(run).zip(sums) {
             let rows = relations_gradient.chunks_exact_mut(width);
-            for (gradient, sums) in rows.zip(sums.chunks_exact(num_tiles(groups))) {
-                let tiles = groups.iter().flat_map(|group| group.tiles);
-                for (tile, blocks) in tiles.zip(sums) {
-                    add_tile(gradient, tile, blocks);
+            for (gradient, sums) in rows.zip(sums.chunks_exact(groups.len())) {
+                for (group, blocks) in groups.iter().zip(sums) {
+                    add_tile(gradient, &group.tile, blocks);
                 }
             }
         }

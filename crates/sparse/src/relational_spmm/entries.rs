@@ -1,5 +1,8 @@
 //! The entries of one row, as the kernels walk them.
 
+#[cfg(feature = "burn")]
+use std::ops::Range;
+
 use super::operands::Operands;
 use crate::{Pattern, Real};
 
@@ -28,6 +31,27 @@ impl<T: Real> Entries<'_, T> {
     #[inline(always)]
     pub(super) fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// Those of a row whose slots are in a range.
+    #[cfg(feature = "burn")]
+    #[inline(always)]
+    pub(super) fn within(self, slots: &Range<usize>) -> Self {
+        let below = |slot: usize| match self.slots {
+            Slots::From(first) => slot.saturating_sub(first as usize).min(self.len()),
+            Slots::List(list) => list.partition_point(|&own| (own as usize) < slot),
+        };
+        let (start, end) = (below(slots.start), below(slots.end));
+        Self {
+            ends: &self.ends[start..end],
+            relations: &self.relations[start..end],
+            slots: match self.slots {
+                Slots::From(first) => Slots::From(first + start as u32),
+                Slots::List(list) => Slots::List(&list[start..end]),
+            },
+            weights: self.weights,
+            ahead: &self.ahead[start.min(self.ahead.len())..],
+        }
     }
 
     /// The slot of an entry in the pattern.
@@ -86,6 +110,7 @@ impl Kept {
     }
 
     /// The entries of a column: what it sends.
+    #[cfg(feature = "burn")]
     #[inline(always)]
     pub(super) fn of_column<'a, T: Real>(
         &'a mut self,

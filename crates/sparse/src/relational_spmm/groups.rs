@@ -1,4 +1,4 @@
-//! How the work of the backward pass is cut: by features, and by rows.
+//! How the work of the backward pass is cut: by features, and by entries.
 //!
 //! The cuts depend on the shapes alone, so that sums are taken in the same order by any number of threads.
 
@@ -9,84 +9,78 @@ use super::{
     pattern::RelationalPattern,
 };
 
-/// Blocks of features of a group.
-const TILES_PER_GROUP: usize = 4;
+/// Members of the batch that a group has.
+const MEMBERS_PER_GROUP: usize = 4;
 
-/// Tasks that there shall be, groups times parts.
+/// Tasks that there shall be: parts of the entries, times this many blocks of features.
 const TASKS: usize = 32;
+const BLOCKS_PER_TASK: usize = 4;
 
-/// Entries a relation that a part must have at least, on average, to be worth sums of its own.
-const ENTRIES_PER_SUM: usize = 8;
+/// Entries that are summed one after the other, before their sum is added to others: few enough for `f32`.
+const ENTRIES_PER_SUM: usize = 4096;
 
-/// Some features of the relations, and the features of the nodes that meet them.
+/// The same for each relation, on average: enough to be worth sums of their own.
+const ENTRIES_PER_RELATION: usize = 8;
+
+/// A block of features of the relations, and the features of the nodes that meet it.
 #[derive(Debug, Clone)]
-pub(super) struct Group<'a, const P: usize> {
-    /// Blocks of a relation.
-    pub(super) tiles: &'a [Tile<P>],
+pub(super) struct Group<const P: usize> {
+    /// The block, and that of the first member of the batch.
+    pub(super) tile: Tile<P>,
     /// Where each member of the batch that the group has starts among the features of a node.
     pub(super) shifts: Vec<usize>,
 }
 
-impl<const P: usize> Group<'_, P> {
+impl<const P: usize> Group<P> {
     /// Blocks of a node.
     pub(super) fn len(&self) -> usize {
-        self.tiles.len() * self.shifts.len()
+        self.shifts.len()
     }
 
     /// Blocks of a node: where they start, and their length.
     pub(super) fn blocks(&self) -> impl Iterator<Item = ([usize; P], usize)> + '_ {
-        (self.shifts.iter()).flat_map(|shift| {
-            (self.tiles.iter()).map(move |tile| (tile.x.map(|at| shift + at), tile.len))
-        })
+        let Tile { x, len, .. } = self.tile;
+        (self.shifts.iter()).map(move |shift| (x.map(|at| shift + at), len))
     }
 }
 
-/// The blocks of one relation that a node's features meet, once for every group: all of them, or those of one member of
-/// the batch where the batch shares its relations.
-pub(super) fn relation_tiles<const P: usize>(features: Features) -> Vec<Tile<P>> {
+/// All groups, so that those with neighbouring features of the nodes are neighbours.
+pub(super) fn groups<const P: usize>(features: Features) -> Vec<Group<P>> {
     let features = features.merged::<P>();
-    let batch = if features.is_shared {
-        1
+    // Members of the batch that share their relations: each block of a relation meets all of them.
+    let (apart, members) = if features.is_shared {
+        (1, features.batch)
     } else {
-        features.batch
+        (features.batch, 1)
     };
-    Features { batch, ..features }.tiles::<P>()
-}
-
-/// All groups of features, over [`relation_tiles`].
-pub(super) fn groups<const P: usize>(features: Features, tiles: &[Tile<P>]) -> Vec<Group<'_, P>> {
-    let features = features.merged::<P>();
-    let repeats = if features.is_shared {
-        features.batch
-    } else {
-        1
-    };
-    let most = (TILES_PER_GROUP / P).max(1);
-    (tiles.chunks(most))
-        .flat_map(|tiles| {
-            let together = (most / tiles.len()).max(1);
-            (0..repeats).step_by(together).map(move |first| Group {
-                tiles,
-                shifts: (first..repeats.min(first + together))
-                    .map(|index| index * features.dim)
-                    .collect(),
+    let batch = apart;
+    let tiles = Features { batch, ..features }.tiles::<P>();
+    (0..members)
+        .step_by(MEMBERS_PER_GROUP)
+        .flat_map(|first| {
+            let group = first..members.min(first + MEMBERS_PER_GROUP);
+            let shifts: Vec<_> = group.map(|index| index * features.dim).collect();
+            tiles.iter().map(move |&tile| Group {
+                tile,
+                shifts: shifts.clone(),
             })
         })
         .collect()
 }
 
-/// The rows in consecutive parts of about equally many entries, as many as `num_groups` groups need for enough tasks.
-pub(super) fn parts(pattern: &RelationalPattern, num_groups: usize) -> Vec<Range<usize>> {
-    let offsets = pattern.pattern().offsets();
+/// The slots in consecutive parts of equally many entries, as many as `num_blocks` blocks of features need for enough tasks.
+pub(super) fn parts(pattern: &RelationalPattern, num_blocks: usize) -> Vec<Range<usize>> {
     let num_entries = pattern.num_entries();
-    let most = num_entries / (ENTRIES_PER_SUM * pattern.num_relations().max(1));
-    let num_parts = (TASKS / num_groups.max(1)).clamp(1, most.max(1));
-    let mut start = 0;
-    (1..=num_parts)
-        .map(|part| {
-            let target = (num_entries as u128 * part as u128 / num_parts as u128) as u64;
-            let end = offsets.partition_point(|&offset| offset <= target) - 1;
-            std::mem::replace(&mut start, end)..end
-        })
+    let most = num_entries / entries_per_sum(pattern);
+    let tasks_of_part = num_blocks.div_ceil(BLOCKS_PER_TASK).max(1);
+    let num_parts = (TASKS / tasks_of_part).clamp(1, most.max(1));
+    let bound = |part: usize| (num_entries as u128 * part as u128 / num_parts as u128) as usize;
+    (0..num_parts)
+        .map(|part| bound(part)..bound(part + 1))
         .collect()
+}
+
+/// Entries that one set of sums takes, at least.
+pub(super) fn entries_per_sum(pattern: &RelationalPattern) -> usize {
+    (ENTRIES_PER_RELATION * pattern.num_relations()).max(ENTRIES_PER_SUM)
 }

@@ -31,7 +31,7 @@ impl<T: Real, const P: usize> Packed<T, P> {
     }
 
     /// Takes the features of `groups` out of `x`, `[num_columns, width]`; the gradient is 0.
-    pub(super) fn take(&mut self, x: &[T], width: usize, groups: &[Group<'_, P>]) {
+    pub(super) fn take(&mut self, x: &[T], width: usize, groups: &[Group<P>]) {
         let blocks: Vec<_> = groups.iter().flat_map(Group::blocks).collect();
         self.x.clear();
         self.x.reserve(x.len() / width * blocks.len());

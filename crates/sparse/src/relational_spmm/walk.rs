@@ -1,14 +1,14 @@
-//! A walk over the rows that sums gradients where the messages came from.
+//! A walk over the entries, row by row, that sums gradients where the messages came from.
 //!
 //! What belongs to a row is in the first cache while its entries go by. The gradient for the relations is summed by
-//! relation. The gradient for `x` is summed by source, if one task has all rows: then both take one walk.
+//! relation. The gradient for `x` is summed by source, if one task has all entries: then both take one walk.
 
 use std::ops::Range;
 
 use super::{
     derivative::Derivative,
     entries::{Entries, Kept},
-    groups::Group,
+    groups::{Group, entries_per_sum},
     message::MessageKernel,
     operands::{Operands, load_parts, prefetch},
     packed::{Blocks, Packed},
@@ -22,12 +22,12 @@ use crate::{
 /// Blocks that are fetched ahead; beyond them the processor sees what is coming.
 const FETCHED: usize = 4;
 
-/// A walk over some rows, for some groups of features.
+/// A walk over consecutive entries, for some groups of features.
 pub(super) struct Walk<'a, T, M, S, const V: usize, const A: usize, const P: usize> {
     pub(super) operands: Operands<'a, T>,
     pub(super) derivative: Derivative<'a, T, M, S, V, A>,
-    pub(super) groups: &'a [Group<'a, P>],
-    pub(super) rows: Range<usize>,
+    pub(super) groups: &'a [Group<P>],
+    pub(super) slots: Range<usize>,
     /// The gradient for `x` is added here.
     pub(super) packed: Option<&'a mut Packed<T, P>>,
 }
@@ -39,22 +39,18 @@ where
     M: MessageKernel<P>,
     S: Reduction<V, A>,
 {
-    /// The gradient for the relations, `[num_relations, tiles of the groups]`.
+    /// The gradient for the relations, `[num_relations, num_groups]`.
     type Output = Blocks<T, P>;
 
     #[inline(always)]
     fn call(mut self) -> Self::Output {
-        let num_relations = self.operands.pattern.num_relations();
-        let mut sums = vec![[[T::zero(); LANES]; P]; num_relations * num_tiles(self.groups)];
-        let tiles = self.groups.iter().flat_map(|group| group.tiles);
-        let is_full = tiles.clone().all(|tile| tile.len == LANES);
+        let is_full = self.groups.iter().all(|group| group.tile.len == LANES);
         match (self.packed.take(), is_full) {
-            (Some(packed), true) => self.rows::<true, true>(&mut sums, packed),
-            (Some(packed), false) => self.rows::<true, false>(&mut sums, packed),
-            (None, true) => self.rows::<false, true>(&mut sums, &mut Packed::none()),
-            (None, false) => self.rows::<false, false>(&mut sums, &mut Packed::none()),
+            (Some(packed), true) => self.total::<true, true>(packed),
+            (Some(packed), false) => self.total::<true, false>(packed),
+            (None, true) => self.total::<false, true>(&mut Packed::none()),
+            (None, false) => self.total::<false, false>(&mut Packed::none()),
         }
-        sums
     }
 }
 
@@ -65,26 +61,46 @@ where
     S: Reduction<V, A>,
 {
     #[inline(always)]
-    fn rows<const BOTH: bool, const FULL: bool>(
+    fn total<const BOTH: bool, const FULL: bool>(&self, packed: &mut Packed<T, P>) -> Blocks<T, P> {
+        let pattern = self.operands.pattern;
+        let len = pattern.num_relations() * self.groups.len();
+        let mut total = vec![[[T::zero(); LANES]; P]; len];
+        let mut sums = total.clone();
+        let entries_per_sum = entries_per_sum(pattern);
+        for start in self.slots.clone().step_by(entries_per_sum) {
+            let end = self.slots.end.min(start + entries_per_sum);
+            self.sum::<BOTH, FULL>(start..end, &mut sums, packed);
+            for (total, sums) in total.iter_mut().zip(&mut sums) {
+                add(total, sums);
+                *sums = [[T::zero(); LANES]; P];
+            }
+        }
+        total
+    }
+
+    #[inline(always)]
+    fn sum<const BOTH: bool, const FULL: bool>(
         &self,
+        slots: Range<usize>,
         sums: &mut Blocks<T, P>,
         packed: &mut Packed<T, P>,
     ) {
-        let num_tiles = num_tiles(self.groups);
+        let offsets = self.operands.pattern.pattern().offsets();
         let num_blocks: usize = self.groups.iter().map(Group::len).sum();
         let mut kept = Kept::default();
-        for row in self.rows.clone() {
-            let entries = kept.of_row(&self.operands, row);
+        // The row of the first slot.
+        let first = offsets.partition_point(|&offset| offset <= slots.start as u64) - 1;
+        let end = offsets.partition_point(|&offset| offset < slots.end as u64);
+        for row in first..end {
+            let entries = kept.of_row(&self.operands, row).within(&slots);
             for position in 0..entries.len() {
                 self.fetch::<BOTH>(&entries, position, packed, num_blocks);
                 let relation = entries.relations[position] as usize;
-                let mut sums = &mut sums[relation * num_tiles..][..num_tiles];
+                let sums = &mut sums[relation * self.groups.len()..][..self.groups.len()];
                 let mut block = entries.ends[position] as usize * num_blocks;
-                for group in self.groups {
-                    let (of_group, rest) = sums.split_at_mut(group.tiles.len());
+                for (group, sums) in self.groups.iter().zip(sums) {
                     let entry = (&entries, position);
-                    self.entry::<BOTH, FULL>(row, entry, group, of_group, packed, block);
-                    sums = rest;
+                    self.entry::<BOTH, FULL>(row, entry, group, sums, packed, block);
                     block += group.len();
                 }
             }
@@ -110,26 +126,25 @@ where
                 prefetch(x_gradient.as_flattened(), at);
             }
         } else {
-            let group = &self.groups[0];
-            for tile in group.tiles {
-                for at in tile.x {
-                    let at = ahead * self.operands.features.width() + group.shifts[0] + at;
-                    prefetch(self.operands.x, at);
+            let at = ahead * self.operands.features.width();
+            for group in &self.groups[..self.groups.len().min(FETCHED)] {
+                for start in group.tile.x {
+                    prefetch(self.operands.x, at + group.shifts[0] + start);
                 }
             }
         }
     }
 
-    /// What came back through an entry to the features of a group; they start at `block` of the packed ones.
+    /// What came back through an entry to the features of a group; they start at `first_block` of the packed ones.
     #[inline(always)]
     fn entry<const BOTH: bool, const FULL: bool>(
         &self,
         row: usize,
         (entries, position): (&Entries<'_, T>, usize),
-        group: &Group<'_, P>,
-        sums: &mut [[Block<T>; P]],
+        group: &Group<P>,
+        sums: &mut [Block<T>; P],
         packed: &mut Packed<T, P>,
-        block: usize,
+        first_block: usize,
     ) {
         let Operands {
             x,
@@ -138,43 +153,35 @@ where
             ..
         } = self.operands;
         let (width, relation_width) = (features.width(), features.relation_width());
+        let tile = &group.tile;
         let column = entries.ends[position] as usize;
         let relation_at = entries.relations[position] as usize * relation_width;
-        for (index, (tile, sums)) in group.tiles.iter().zip(sums).enumerate() {
-            let relation =
-                load_parts::<T, P, FULL>(relations, relation_at, tile.relation, tile.len);
-            let mut total = *sums;
-            for (repeat, &shift) in group.shifts.iter().enumerate() {
-                let block = block + repeat * group.tiles.len() + index;
-                let x = if BOTH {
-                    packed.x[block]
-                } else {
-                    load_parts::<T, P, FULL>(x, column * width + shift, tile.x, tile.len)
-                };
-                let mut at = tile.x;
-                for at in &mut at {
-                    *at += row * width + shift;
-                }
-                let gradient = self.derivative.of_message::<P, FULL>(
-                    (&x, &relation),
-                    (entries, position),
-                    row,
-                    (at, tile.len),
-                );
-                add(&mut total, &M::for_relation(&x, &relation, &gradient));
-                if BOTH {
-                    let of_x = M::for_x(&x, &relation, &gradient);
-                    add(&mut packed.x_gradient[block], &of_x);
-                }
+        let relation = load_parts::<T, P, FULL>(relations, relation_at, tile.relation, tile.len);
+        let mut total = *sums;
+        for (block, &shift) in (first_block..).zip(&group.shifts) {
+            let x = if BOTH {
+                packed.x[block]
+            } else {
+                load_parts::<T, P, FULL>(x, column * width + shift, tile.x, tile.len)
+            };
+            let mut at = tile.x;
+            for at in &mut at {
+                *at += row * width + shift;
             }
-            *sums = total;
+            let gradient = self.derivative.of_message::<P, FULL>(
+                (&x, &relation),
+                (entries, position),
+                row,
+                (at, tile.len),
+            );
+            add(&mut total, &M::for_relation(&x, &relation, &gradient));
+            if BOTH {
+                let of_x = M::for_x(&x, &relation, &gradient);
+                add(&mut packed.x_gradient[block], &of_x);
+            }
         }
+        *sums = total;
     }
-}
-
-/// Blocks of a relation in all of the groups.
-pub(super) fn num_tiles<const P: usize>(groups: &[Group<'_, P>]) -> usize {
-    groups.iter().map(|group| group.tiles.len()).sum()
 }
 
 /// Adds `values` to `sums`.

@@ -1,49 +1,41 @@
-//! CubeCL kernels: a cube of units for every row, which add up along a fixed tree.
+//! CubeCL kernels: some units for every row, which combine what they find as a tree.
 
 use burn_cubecl::{CubeBackend, tensor::CubeTensor};
 use cubecl::prelude::*;
 
 use super::ops::{RowSoftmaxKernels, RowSoftmaxOps};
-use crate::device::cube::{Operand, RowGrid, address_type};
+use crate::device::cube::{HUB_UNITS, Operand, RowGrid, address_type};
 
-/// Units that share a row.
-const LANES: usize = 32;
-
+/// The sum (or maximum) of what the units of a row bring, for all of them.
 #[cube]
-fn largest_of_lanes<T: Float>(value: T) -> T {
-    let lane = UNIT_POS_X as usize;
-    let mut values = Shared::<[T]>::new_slice(LANES);
-    values[lane] = value;
+fn combine<T: Float>(
+    value: T,
+    shared: &mut Shared<[T]>,
+    #[comptime] units: usize,
+    #[comptime] is_max: bool,
+) -> T {
+    let unit = UNIT_POS_X as usize;
+    let row = UNIT_POS_Y as usize * units;
+    shared[row + unit] = value;
     sync_cube();
     #[unroll]
-    for step in 0..comptime!(LANES.ilog2() as usize) {
-        let active = comptime!(LANES >> (step + 1));
-        if lane < active {
-            let other = values[lane + active];
-            let own = values[lane];
-            values[lane] = select(other > own, other, own);
+    for step in 0..comptime!(units.ilog2() as usize) {
+        let active = comptime!(units >> (step + 1));
+        if unit < active {
+            let own = shared[row + unit];
+            let other = shared[row + unit + active];
+            if comptime!(is_max) {
+                shared[row + unit] = max(own, other);
+            } else {
+                shared[row + unit] = own + other;
+            }
         }
         sync_cube();
     }
-    values[0]
-}
-
-#[cube]
-fn sum_of_lanes<T: Float>(value: T) -> T {
-    let lane = UNIT_POS_X as usize;
-    let mut values = Shared::<[T]>::new_slice(LANES);
-    values[lane] = value;
+    let total = shared[row];
+    // All have read it before it is written again.
     sync_cube();
-    #[unroll]
-    for step in 0..comptime!(LANES.ilog2() as usize) {
-        let active = comptime!(LANES >> (step + 1));
-        if lane < active {
-            let other = values[lane + active];
-            values[lane] += other;
-        }
-        sync_cube();
-    }
-    values[0]
+    total
 }
 
 #[cube(launch_unchecked, address_type = "dynamic")]
@@ -52,100 +44,99 @@ fn forward<T: Float>(
     y: &mut [T],
     num_rows: usize,
     width: usize,
+    #[comptime] units: usize,
     #[comptime] logarithm: bool,
     #[define(T)] _element: ElemType,
 ) {
-    if CUBE_POS >= num_rows {
-        terminate!();
+    let row = CUBE_POS * comptime!(HUB_UNITS / units) + UNIT_POS_Y as usize;
+    let unit = UNIT_POS_X as usize;
+    // Units without a row go along: all of a cube must meet.
+    let len = select(row < num_rows, width, 0usize);
+    let start = row * width;
+    let mut shared = Shared::<[T]>::new_slice(HUB_UNITS);
+
+    let mut most = T::min_value();
+    for at in range_stepped(unit, len, units) {
+        most = max(most, x[start + at]);
     }
-    let start = CUBE_POS * width;
-    let lane = UNIT_POS_X as usize;
-    let mut largest = x[start];
-    for at in range_stepped(lane, width, LANES) {
-        let value = x[start + at];
-        largest = select(value > largest, value, largest);
-    }
-    let largest = largest_of_lanes::<T>(largest);
+    let most = combine::<T>(most, &mut shared, units, true);
+
     let mut sum = T::new(0.0f32);
-    for at in range_stepped(lane, width, LANES) {
-        sum += (x[start + at] - largest).exp();
+    for at in range_stepped(unit, len, units) {
+        sum += (x[start + at] - most).exp();
     }
-    let sum = sum_of_lanes::<T>(sum);
-    for at in range_stepped(lane, width, LANES) {
-        let shifted = x[start + at] - largest;
-        y[start + at] = if comptime!(logarithm) {
-            shifted - sum.ln()
+    let sum = combine::<T>(sum, &mut shared, units, false);
+
+    for at in range_stepped(unit, len, units) {
+        let value = x[start + at] - most;
+        if comptime!(logarithm) {
+            y[start + at] = value - sum.ln();
         } else {
-            shifted.exp() / sum
-        };
+            y[start + at] = value.exp() / sum;
+        }
     }
 }
 
 #[cube(launch_unchecked, address_type = "dynamic")]
+#[expect(clippy::too_many_arguments)]
 fn backward<T: Float>(
     y: &[T],
     gradient: &[T],
     output: &mut [T],
     num_rows: usize,
     width: usize,
+    #[comptime] units: usize,
     #[comptime] logarithm: bool,
     #[define(T)] _element: ElemType,
 ) {
-    if CUBE_POS >= num_rows {
-        terminate!();
-    }
-    let start = CUBE_POS * width;
-    let lane = UNIT_POS_X as usize;
-    let mut sum = T::new(0.0f32);
-    for at in range_stepped(lane, width, LANES) {
-        let own = gradient[start + at];
-        sum += if comptime!(logarithm) {
-            own
-        } else {
-            own * y[start + at]
-        };
-    }
-    let sum = sum_of_lanes::<T>(sum);
-    for at in range_stepped(lane, width, LANES) {
-        let value = y[start + at];
-        let own = gradient[start + at];
-        output[start + at] = if comptime!(logarithm) {
-            own - value.exp() * sum
-        } else {
-            value * (own - sum)
-        };
-    }
-}
+    let row = CUBE_POS * comptime!(HUB_UNITS / units) + UNIT_POS_Y as usize;
+    let unit = UNIT_POS_X as usize;
+    let len = select(row < num_rows, width, 0usize);
+    let start = row * width;
+    let mut shared = Shared::<[T]>::new_slice(HUB_UNITS);
 
-/// Rows, and elements of a row.
-fn sizes(x: &Operand) -> (usize, usize) {
-    let width = x.shape().last().copied().unwrap_or(1);
-    (x.len().checked_div(width).unwrap_or(0), width)
+    let mut sum = T::new(0.0f32);
+    for at in range_stepped(unit, len, units) {
+        if comptime!(logarithm) {
+            sum += gradient[start + at];
+        } else {
+            sum += gradient[start + at] * y[start + at];
+        }
+    }
+    let sum = combine::<T>(sum, &mut shared, units, false);
+
+    for at in range_stepped(unit, len, units) {
+        let (y, gradient) = (y[start + at], gradient[start + at]);
+        if comptime!(logarithm) {
+            output[start + at] = gradient - y.exp() * sum;
+        } else {
+            output[start + at] = y * (gradient - sum);
+        }
+    }
 }
 
 impl RowSoftmaxOps for CubeBackend {
     fn row_softmax(x: CubeTensor, logarithm: bool) -> CubeTensor {
         let x = Operand::new(x);
-        let (num_rows, width) = sizes(&x);
         let y = Operand::new(x.empty(x.shape()));
-        if num_rows > 0 {
-            let rows = RowGrid::new(num_rows, LANES);
-            let address = address_type([x.len()]);
-            // SAFETY: cubes beyond the rows do nothing, and units stay within theirs.
-            unsafe {
-                forward::launch_unchecked(
-                    x.client(),
-                    rows.count,
-                    rows.dim,
-                    address,
-                    x.argument(),
-                    y.argument(),
-                    num_rows,
-                    width,
-                    logarithm,
-                    x.element(),
-                );
-            }
+        let Some((num_rows, width, grid)) = rows(&x) else {
+            return y.into_tensor();
+        };
+        // SAFETY: units beyond the last row touch nothing.
+        unsafe {
+            forward::launch_unchecked(
+                x.client(),
+                grid.count,
+                grid.dim,
+                address_type([grid.num_rows * width]),
+                x.argument(),
+                y.argument(),
+                num_rows,
+                width,
+                grid.units,
+                logarithm,
+                x.element(),
+            );
         }
         y.into_tensor()
     }
@@ -154,28 +145,38 @@ impl RowSoftmaxOps for CubeBackend {
 impl RowSoftmaxKernels for CubeBackend {
     fn row_softmax_backward(y: CubeTensor, gradient: CubeTensor, logarithm: bool) -> CubeTensor {
         let [y, gradient] = [y, gradient].map(Operand::new);
-        let (num_rows, width) = sizes(&y);
         let output = Operand::new(y.empty(y.shape()));
-        if num_rows > 0 {
-            let rows = RowGrid::new(num_rows, LANES);
-            let address = address_type([y.len()]);
-            // SAFETY: cubes beyond the rows do nothing, and units stay within theirs.
-            unsafe {
-                backward::launch_unchecked(
-                    y.client(),
-                    rows.count,
-                    rows.dim,
-                    address,
-                    y.argument(),
-                    gradient.argument(),
-                    output.argument(),
-                    num_rows,
-                    width,
-                    logarithm,
-                    y.element(),
-                );
-            }
+        let Some((num_rows, width, grid)) = rows(&y) else {
+            return output.into_tensor();
+        };
+        // SAFETY: units beyond the last row touch nothing.
+        unsafe {
+            backward::launch_unchecked(
+                y.client(),
+                grid.count,
+                grid.dim,
+                address_type([grid.num_rows * width]),
+                y.argument(),
+                gradient.argument(),
+                output.argument(),
+                num_rows,
+                width,
+                grid.units,
+                logarithm,
+                y.element(),
+            );
         }
         output.into_tensor()
     }
+}
+
+/// Number of rows, their width, and the units for them; none if there are no elements.
+fn rows(tensor: &Operand) -> Option<(usize, usize, RowGrid)> {
+    let shape = tensor.shape();
+    let width = shape.last().copied().unwrap_or(1);
+    let num_elements = shape.num_elements();
+    (num_elements > 0).then(|| {
+        let num_rows = num_elements / width;
+        (num_rows, width, RowGrid::new(num_rows, width))
+    })
 }

@@ -34,7 +34,7 @@ pub use ops::{row_log_softmax, row_softmax};
 
 use crate::{SparseError, chunks::for_each_chunk_mut, elementary::Elementary};
 
-/// [`row_softmax`](crate::row_softmax::row_softmax) on a slice of shape `[num_rows, width]`, in place.
+/// `row_softmax` on a slice of shape `[num_rows, width]`, in place.
 ///
 /// Equal for any number of threads of the current rayon pool.
 ///
@@ -62,7 +62,7 @@ pub fn row_softmax_in_place<T: Elementary>(
     Ok(())
 }
 
-/// [`row_log_softmax`](crate::row_softmax::row_log_softmax) on a slice of shape `[num_rows, width]`, in place.
+/// `row_log_softmax` on a slice of shape `[num_rows, width]`, in place.
 ///
 /// Equal for any number of threads of the current rayon pool.
 ///

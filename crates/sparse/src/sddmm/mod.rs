@@ -27,7 +27,7 @@ pub(crate) use ops::SddmmKernels;
 #[cfg(feature = "burn")]
 pub use ops::{sddmm, sddmm_concat_dot, sddmm_elementwise};
 
-/// How [`sddmm_elementwise`](crate::sddmm::reference::sddmm_elementwise) combines the features of both ends.
+/// How [`reference::sddmm_elementwise`] and its counterpart on tensors combine the features of both ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Combine {
     /// Their sum.

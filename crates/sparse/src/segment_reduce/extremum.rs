@@ -2,7 +2,7 @@
 
 use crate::{
     Real,
-    blocks::{Columns, for_each_block, load},
+    blocks::{Columns, all_finite, for_each_block, load},
     lanes::{Vectorized, vectorize},
     rows::{RowValues, for_each_chunk},
 };
@@ -91,20 +91,24 @@ impl<T: Real> Rows<'_, T> {
                 argument.fill(NO_VALUE);
                 continue;
             }
-            let mut segment = Segment::<T, MAX> {
+            let segment = Segment {
                 values,
                 first: ends[0] as u32,
                 dim,
                 y,
                 argument,
             };
-            for_each_block(dim, &mut segment);
+            if all_finite(values) {
+                for_each_block(dim, &mut Finder::<T, MAX, true>(segment));
+            } else {
+                for_each_block(dim, &mut Finder::<T, MAX, false>(segment));
+            }
         }
     }
 }
 
 /// A segment that is not empty.
-struct Segment<'a, T, const MAX: bool> {
+struct Segment<'a, T> {
     values: &'a [T],
     first: u32,
     dim: usize,
@@ -112,23 +116,28 @@ struct Segment<'a, T, const MAX: bool> {
     argument: &'a mut [u32],
 }
 
-impl<T: Real, const MAX: bool> Columns for Segment<'_, T, MAX> {
+/// With `FINITE`, no value is NaN: then one comparison will do, and the compiler makes vectors of narrow blocks too.
+struct Finder<'a, T, const MAX: bool, const FINITE: bool>(Segment<'a, T>);
+
+impl<T: Real, const MAX: bool, const FINITE: bool> Columns for Finder<'_, T, MAX, FINITE> {
     #[inline(always)]
     fn block<const WIDTH: usize>(&mut self, start: usize) {
-        let mut best = load::<T, WIDTH>(self.values, start);
-        let mut best_index = [self.first; WIDTH];
-        for (index, values) in (self.first..).zip(self.values.chunks_exact(self.dim)) {
+        let segment = &mut self.0;
+        let mut best = load::<T, WIDTH>(segment.values, start);
+        let mut best_index = [segment.first; WIDTH];
+        for (index, values) in (segment.first..).zip(segment.values.chunks_exact(segment.dim)) {
             let values = load::<T, WIDTH>(values, start);
             for lane in 0..WIDTH {
                 let (value, own) = (values[lane], best[lane]);
-                // A NaN is kept by nothing, and nothing replaces it.
-                let keeps = if MAX { value <= own } else { value >= own };
-                let replaces = !keeps & !own.is_nan();
+                let mut replaces = if MAX { value > own } else { value < own };
+                if !FINITE {
+                    replaces |= value.is_nan() & !own.is_nan();
+                }
                 best[lane] = if replaces { value } else { own };
                 best_index[lane] = if replaces { index } else { best_index[lane] };
             }
         }
-        self.y[start..start + WIDTH].copy_from_slice(&best);
-        self.argument[start..start + WIDTH].copy_from_slice(&best_index);
+        segment.y[start..start + WIDTH].copy_from_slice(&best);
+        segment.argument[start..start + WIDTH].copy_from_slice(&best_index);
     }
 }

@@ -74,7 +74,7 @@ impl Segments {
 
     /// The `num_segments x num_values` pattern in which every segment lists its values.
     #[cfg(feature = "cube")]
-    pub(super) fn incidence(&self) -> &Pattern {
+    pub(crate) fn incidence(&self) -> &Pattern {
         if self.is_incidence {
             &self.pattern
         } else {

@@ -238,7 +238,7 @@ fn not_a_number<T: Float>(value: T) -> bool {
 }
 
 #[cube(launch_unchecked, address_type = "dynamic")]
-#[expect(clippy::too_many_arguments)]
+#[expect(clippy::too_many_arguments, clippy::collapsible_if)]
 fn extremum_rows<T: Float>(
     offsets: &[u32],
     indices: &[u32],

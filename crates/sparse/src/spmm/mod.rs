@@ -53,7 +53,7 @@ impl Reduce {
     pub const ALL: [Self; 4] = [Self::Sum, Self::Mean, Self::Max, Self::Min];
 }
 
-/// [`spmm`](crate::spmm::spmm) on slices: `x` is `[num_columns, dim]`, `weights` `[num_entries]`, `y` `[num_rows, dim]`.
+/// `spmm` on slices: `x` is `[num_columns, dim]`, `weights` `[num_entries]`, `y` `[num_rows, dim]`.
 ///
 /// Equal for any number of threads of the current rayon pool.
 ///

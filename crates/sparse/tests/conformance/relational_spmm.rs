@@ -126,9 +126,18 @@ impl Sample {
             name: format!("statistics of {}", self.name),
             expected: expected.concat(),
             inputs: self.inputs(),
-            op: &|inputs| Tensor::cat(self.statistics(inputs).to_vec(), 0),
+            op: &|inputs| joined(self.statistics(inputs)),
         });
     }
+}
+
+/// All statistics in one tensor; Burn does not join tensors without elements.
+fn joined(statistics: [Tensor<1>; 4]) -> Tensor<1> {
+    if statistics[0].dims() == [0] {
+        let [sum, ..] = statistics;
+        return sum;
+    }
+    Tensor::cat(statistics.to_vec(), 0)
 }
 
 /// Relations in no order; relation 1 has no entries.
@@ -199,8 +208,8 @@ fn test_wide_features() {
 
 /// Entries enough for both gradients to come from one walk, and a row that loses all of them.
 fn dense() -> (RelationalPattern, Vec<u32>) {
-    let pattern = with_relations(graphs::random(40, 30, 700));
-    let removed: Vec<u32> = (0..700)
+    let pattern = with_relations(graphs::random(12, 10, 90));
+    let removed: Vec<u32> = (0..90)
         .filter(|&slot| slot % 5 == 0 || pattern.pattern().slots(7).contains(&(slot as usize)))
         .collect();
     (pattern, removed)
@@ -243,7 +252,7 @@ fn test_removed_entries_send_nothing() {
         }
         sample.check_statistics();
         // The same as a pattern that never had them.
-        let kept: Vec<_> = (0..700).filter(|slot| !removed.contains(slot)).collect();
+        let kept: Vec<_> = (0..90).filter(|slot| !removed.contains(slot)).collect();
         let triples: Vec<_> = (kept.iter())
             .map(|&slot| {
                 let target = pattern.pattern().rows_of_slots()[slot as usize];
@@ -251,7 +260,7 @@ fn test_removed_entries_send_nothing() {
                 (target, source, pattern.relations()[slot as usize])
             })
             .collect();
-        let (fewer, _) = RelationalPattern::from_triples(40, 30, 5, &triples).unwrap();
+        let (fewer, _) = RelationalPattern::from_triples(12, 10, 5, &triples).unwrap();
         assert_eq!(fewer.degrees(), sample.pattern.degrees());
         let fewer = Sample {
             name: String::new(),
@@ -334,7 +343,7 @@ fn test_a_large_hub_and_a_large_relation() {
         batch: 1,
         dim: 3,
         is_shared: true,
-        is_weighted: false,
+        is_weighted: true,
     };
     let expected = sample.with_operands(|o| reference::relational_statistics(o, sample.message));
     let mut of_cpu: Vec<Vec<f64>> = Vec::new();
@@ -343,7 +352,7 @@ fn test_a_large_hub_and_a_large_relation() {
         let inputs: Vec<_> = (sample.inputs().iter())
             .map(|values| flat(values, &device, dtype).require_grad())
             .collect();
-        let found = Tensor::cat(sample.statistics(&inputs).to_vec(), 0);
+        let found = joined(sample.statistics(&inputs));
         compare(name, &values(found.clone()), &expected.concat(), dtype);
         let gradients = found.sum().backward();
         for (which, input) in inputs.iter().enumerate() {
@@ -384,11 +393,7 @@ fn test_non_contiguous_inputs() {
             let found = relational_statistics(&pattern, x, relations, Message::TransE).unwrap();
             let all = [found.sum, found.squares, found.max, found.min];
             // The gradients arrive transposed as well.
-            Tensor::cat(
-                all.map(|values| flatten(values.swap_dims(0, 1).swap_dims(0, 1)))
-                    .to_vec(),
-                0,
-            )
+            joined(all.map(|values| flatten(values.swap_dims(0, 1).swap_dims(0, 1))))
         },
     });
 }
@@ -407,7 +412,7 @@ fn test_batches_of_nothing() {
     for (_, device, dtype) in devices() {
         for (batch, dim) in [(0, 4), (3, 0)] {
             let device = device.clone().autodiff();
-            let x = Tensor::<3>::zeros([30, batch, dim], (&device, dtype)).require_grad();
+            let x = Tensor::<3>::zeros([10, batch, dim], (&device, dtype)).require_grad();
             let relations = Tensor::<2>::ones([5, dim], (&device, dtype)).require_grad();
             for reduce in Reduce::ALL {
                 let y = relational_spmm(
@@ -417,11 +422,11 @@ fn test_batches_of_nothing() {
                     Message::RotatE,
                     reduce,
                 );
-                assert_eq!(y.unwrap().dims(), [40, batch, dim]);
+                assert_eq!(y.unwrap().dims(), [12, batch, dim]);
             }
             let own = Tensor::<3>::zeros([5, batch, dim], (&device, dtype));
             let found = relational_statistics(&pattern, x.clone(), own, Message::RotatE).unwrap();
-            assert_eq!(found.squares.dims(), [40, batch, dim]);
+            assert_eq!(found.squares.dims(), [12, batch, dim]);
             let y = relational_spmm(&pattern, x, relations.clone(), Message::TransE, Reduce::Sum);
             let gradients = y.unwrap().sum().backward();
             let gradient = relations.grad(&gradients).unwrap();
@@ -454,10 +459,20 @@ fn test_extrema_propagate_nan_and_take_the_first_of_equals() {
         let found = [values(max.clone()), values(min.clone())].concat();
         assert_eq!((found[0], found[2]), (2.0, 1.0), "{name}");
         assert!(found[1].is_nan() && found[3].is_nan(), "{name}");
-        let gradients = min.slice([0..1]).sum().backward();
+        let x = reshape(&flat(&[3.0, 1.0, 2.0], &device, dtype), [3, 1]);
+        let weights = flat(&[2.0, 1.0, 1.0, -1.0], &device, dtype).require_grad();
+        let y = relational_spmm_weighted(
+            &pattern,
+            weights.clone(),
+            x,
+            relations,
+            Message::DistMult,
+            Reduce::Min,
+        );
+        let gradients = y.unwrap().sum().backward();
         assert_eq!(
             values(weights.grad(&gradients).unwrap()),
-            [1.0, 0.0, 0.0, 0.0],
+            [1.0, 0.0, 0.0, 3.0],
             "{name}"
         );
     }
@@ -485,7 +500,7 @@ fn test_results_do_not_depend_on_threads() {
                     let inputs: Vec<_> = (sample.inputs().iter())
                         .map(|values| flat(values, &device, DType::F32).require_grad())
                         .collect();
-                    let found = Tensor::cat(sample.statistics(&inputs).to_vec(), 0);
+                    let found = joined(sample.statistics(&inputs));
                     let gradients = (found.clone() * found.clone()).sum().backward();
                     let of = |input: &Tensor<1>| values(input.grad(&gradients).unwrap());
                     (values(found), inputs.iter().map(of).collect::<Vec<_>>())
@@ -519,23 +534,23 @@ fn test_bad_operands_are_errors() {
     };
     let message = Message::DistMult;
     assert_eq!(
-        shape(run(zeros([31, 2, 3]), zeros([5, 2, 3]), message)),
+        shape(run(zeros([11, 2, 3]), zeros([5, 2, 3]), message)),
         "x"
     );
     for bad in [[4, 2, 3], [5, 1, 3], [5, 2, 4]] {
         assert_eq!(
-            shape(run(zeros([30, 2, 3]), zeros(bad), message)),
+            shape(run(zeros([10, 2, 3]), zeros(bad), message)),
             "relations"
         );
     }
-    let vector = Tensor::<1>::zeros([30], &device);
+    let vector = Tensor::<1>::zeros([10], &device);
     assert!(relational_spmm(&pattern, vector, zeros([5, 1, 1]), message, Reduce::Sum).is_err());
     assert!(matches!(
-        run(zeros([30, 2, 3]), zeros([5, 2, 3]), Message::RotatE),
+        run(zeros([10, 2, 3]), zeros([5, 2, 3]), Message::RotatE),
         Err(SparseError::Option { option: "dim", .. })
     ));
-    let weights = Tensor::<1>::zeros([699], &device);
-    let (x, relations) = (zeros([30, 2, 3]), zeros([5, 2, 3]));
+    let weights = Tensor::<1>::zeros([89], &device);
+    let (x, relations) = (zeros([10, 2, 3]), zeros([5, 2, 3]));
     assert!(matches!(
         relational_statistics_weighted(&pattern, weights, x.clone(), relations, message),
         Err(SparseError::Shape {

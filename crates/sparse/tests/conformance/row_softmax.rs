@@ -49,6 +49,18 @@ fn test_long_rows() {
     });
 }
 
+/// Graphics cards take at most 65535 groups of units in one dimension, and such a group may serve one row.
+#[test]
+fn test_very_many_rows() {
+    let (rows, width) = (66_000, 129);
+    let x = logits(rows * width, 5);
+    let expected = reference::row_softmax(&x, width);
+    for (name, device, dtype) in devices() {
+        let x = reshape(&flat(&x, &device, dtype), [rows, width]);
+        compare(name, &values(row_softmax(x).unwrap()), &expected, dtype);
+    }
+}
+
 #[test]
 fn test_any_number_of_dimensions_in_any_order() {
     let x = logits(5 * 6 * 7, 3);

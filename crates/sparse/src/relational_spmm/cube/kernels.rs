@@ -148,7 +148,7 @@ fn gives_way<T: Float>(
 
 /// The statistics of the messages to a row; `of_hubs`: by the units of a cube, else by one unit.
 #[cube(launch_unchecked, address_type = "dynamic")]
-#[expect(clippy::too_many_arguments)]
+#[expect(clippy::too_many_arguments, clippy::collapsible_if)]
 pub(super) fn forward<T: Float>(
     offsets: &[u32],
     indices: &[u32],
@@ -498,7 +498,7 @@ fn contribution<T: Float>(
 
 /// The gradient for `x`: rows of the transposed pattern.
 #[cube(launch_unchecked, address_type = "dynamic")]
-#[expect(clippy::too_many_arguments)]
+#[expect(clippy::too_many_arguments, clippy::collapsible_if)]
 pub(super) fn backward_x<T: Float>(
     t_offsets: &[u32],
     t_rows: &[u32],
