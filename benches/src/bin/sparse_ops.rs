@@ -156,7 +156,7 @@ fn time_relational_spmm(arguments: &Arguments) -> Result<()> {
             Ok(start.elapsed().as_secs_f64())
         })?;
         report(arguments, op, "backward", dim, || {
-            let [x, relations] = [&x, &relations].map(|tensor| tracked(tensor));
+            let [x, relations] = [&x, &relations].map(tracked);
             let y = relational_spmm(&pattern, x, relations, message, Reduce::Sum)?;
             let start = Instant::now();
             black_box(y.backward());
@@ -170,7 +170,7 @@ fn time_relational_spmm(arguments: &Arguments) -> Result<()> {
             Ok(start.elapsed().as_secs_f64())
         })?;
         report(arguments, op, "backward", dim, || {
-            let [x, relations] = [&x, &relations].map(|tensor| tracked(tensor));
+            let [x, relations] = [&x, &relations].map(tracked);
             let found = relational_statistics(&pattern, x, relations, message)?;
             // Four additions make one tensor whose gradient reaches all statistics.
             let y = found.sum + found.squares + found.max + found.min;

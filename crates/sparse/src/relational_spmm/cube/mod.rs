@@ -256,7 +256,7 @@ struct Upstream {
 }
 
 impl Upstream {
-    /// `is_max` tells what an extremum is: both have the same gradient.
+    /// Maximum and minimum have the same gradient: it goes to the slot that they come from.
     fn new(results: Results<CubeTensor, CubeTensor>) -> Self {
         match results {
             Results::Sum { gradient, mean } => {
@@ -284,11 +284,23 @@ impl Upstream {
                 arguments,
             } => Self {
                 wanted: Wanted::FOUR,
-                gradient: Operand::new(CubeBackend::float_cat(gradients.into(), 0)),
-                argument: Operand::new(CubeBackend::int_cat(arguments.into(), 0)),
+                gradient: Operand::new(stacked(gradients, CubeBackend::float_cat)),
+                argument: Operand::new(stacked(arguments, CubeBackend::int_cat)),
             },
         }
     }
+}
+
+/// The tensors behind each other; just one of them if they have no elements, as Burn does not join such.
+fn stacked<const N: usize>(
+    tensors: [CubeTensor; N],
+    join: impl FnOnce(Vec<CubeTensor>, usize) -> CubeTensor,
+) -> CubeTensor {
+    let first = &tensors[0];
+    if first.meta.num_elements() == 0 {
+        return first.clone();
+    }
+    join(tensors.into(), 0)
 }
 
 fn for_x(operands: &Operands, upstream: &Upstream) -> CubeTensor {
