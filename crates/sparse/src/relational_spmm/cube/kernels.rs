@@ -1,5 +1,10 @@
 //! The kernels: a unit for every row and feature, a whole cube for the rows of hubs and for relations.
 
+#![allow(
+    clippy::collapsible_if,
+    reason = "outer conditions are decided when a kernel is compiled"
+)]
+
 use cubecl::prelude::*;
 
 use crate::device::cube::HUB_UNITS;
@@ -148,7 +153,7 @@ fn gives_way<T: Float>(
 
 /// The statistics of the messages to a row; `of_hubs`: by the units of a cube, else by one unit.
 #[cube(launch_unchecked, address_type = "dynamic")]
-#[expect(clippy::too_many_arguments, clippy::collapsible_if)]
+#[expect(clippy::too_many_arguments)]
 pub(super) fn forward<T: Float>(
     offsets: &[u32],
     indices: &[u32],
@@ -498,7 +503,7 @@ fn contribution<T: Float>(
 
 /// The gradient for `x`: rows of the transposed pattern.
 #[cube(launch_unchecked, address_type = "dynamic")]
-#[expect(clippy::too_many_arguments, clippy::collapsible_if)]
+#[expect(clippy::too_many_arguments)]
 pub(super) fn backward_x<T: Float>(
     t_offsets: &[u32],
     t_rows: &[u32],
