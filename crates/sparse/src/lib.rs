@@ -1,4 +1,8 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(
+    not(feature = "burn"),
+    allow(dead_code, reason = "only tensors reach the backward passes")
+)]
 
 mod best;
 pub mod bit_matrix;

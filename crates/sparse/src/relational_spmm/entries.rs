@@ -1,6 +1,5 @@
 //! The entries of one row, as the kernels walk them.
 
-#[cfg(feature = "burn")]
 use std::ops::Range;
 
 use super::operands::Operands;
@@ -34,7 +33,6 @@ impl<T: Real> Entries<'_, T> {
     }
 
     /// Those of a row whose slots are in a range.
-    #[cfg(feature = "burn")]
     #[inline(always)]
     pub(super) fn within(self, slots: &Range<usize>) -> Self {
         let below = |slot: usize| match self.slots {
@@ -110,7 +108,6 @@ impl Kept {
     }
 
     /// The entries of a column: what it sends.
-    #[cfg(feature = "burn")]
     #[inline(always)]
     pub(super) fn of_column<'a, T: Real>(
         &'a mut self,

@@ -30,28 +30,22 @@
 mod autodiff;
 #[cfg(feature = "burn")]
 mod autodiff_statistics;
-#[cfg(feature = "burn")]
 mod backward;
-#[cfg(feature = "burn")]
 mod backward_weights;
 mod cpu;
 #[cfg(feature = "cube")]
 mod cube;
-#[cfg(feature = "burn")]
 mod derivative;
 mod entries;
 #[cfg(feature = "burn")]
 mod flex;
 mod forward;
-#[cfg(feature = "burn")]
 mod gather;
-#[cfg(feature = "burn")]
 mod groups;
 mod message;
 mod operands;
 #[cfg(feature = "burn")]
 mod ops;
-#[cfg(feature = "burn")]
 mod packed;
 mod pattern;
 mod reduction;
@@ -61,7 +55,6 @@ mod slices;
 #[cfg(feature = "burn")]
 mod statistics;
 mod steps;
-#[cfg(feature = "burn")]
 mod walk;
 
 pub use message::Message;

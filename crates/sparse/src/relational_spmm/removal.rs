@@ -57,7 +57,6 @@ impl Removal {
         self.rows.contains(row as u32)
     }
 
-    #[cfg(feature = "burn")]
     #[inline]
     pub(super) fn touches_column(&self, column: usize) -> bool {
         self.columns.contains(column as u32)
