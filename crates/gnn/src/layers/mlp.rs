@@ -1,0 +1,156 @@
+//! Sequences of linear layers, dropouts, normalisations and rectifiers.
+
+use burn::{
+    module::Module,
+    tensor::{Tensor, activation::relu},
+};
+
+use super::{Dropout, LayerNorm, LayerNormConfig, Linear, LinearConfig};
+use crate::{Context, GnnError, Init};
+
+/// How an [`Mlp`] is made: stages in the order of the calls.
+///
+/// # Example
+/// ```
+/// use argiope_gnn::{Context, Init, layers::MlpConfig};
+/// use burn::tensor::{Device, Tensor};
+///
+/// let device = Device::flex();
+/// let config = MlpConfig::new(16).linear(32).dropout(0.1).layer_norm().relu().linear(1);
+/// let mlp = config.init(&mut Init::new(0, &device))?;
+/// let y = mlp.forward(Tensor::<2>::ones([5, 16], &device), &Context::training(0, 0))?;
+/// assert_eq!(y.dims(), [5, 1]);
+/// # Ok::<(), argiope_gnn::GnnError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct MlpConfig {
+    inputs: usize,
+    outputs: usize,
+    stages: Vec<StageConfig>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum StageConfig {
+    Linear(LinearConfig),
+    LayerNorm(LayerNormConfig),
+    Dropout(f64),
+    Relu,
+}
+
+/// A sequence of stages.
+#[derive(Module, Debug)]
+pub struct Mlp {
+    stages: Vec<Stage>,
+}
+
+#[derive(Module, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a model has few")]
+enum Stage {
+    Linear(Linear),
+    LayerNorm(LayerNorm),
+    Dropout(Dropout),
+    Relu(Relu),
+}
+
+#[derive(Module, Debug)]
+struct Relu {}
+
+impl MlpConfig {
+    /// No stage yet: the identity on `inputs` features.
+    #[must_use]
+    pub fn new(inputs: usize) -> Self {
+        Self {
+            inputs,
+            outputs: inputs,
+            stages: Vec::new(),
+        }
+    }
+
+    /// Then a linear layer with a bias.
+    #[must_use]
+    pub fn linear(mut self, outputs: usize) -> Self {
+        let config = LinearConfig::new(self.outputs, outputs);
+        self.stages.push(StageConfig::Linear(config));
+        self.outputs = outputs;
+        self
+    }
+
+    /// Then a layer normalisation.
+    #[must_use]
+    pub fn layer_norm(mut self) -> Self {
+        let config = LayerNormConfig::new(self.outputs);
+        self.stages.push(StageConfig::LayerNorm(config));
+        self
+    }
+
+    /// Then a dropout.
+    #[must_use]
+    pub fn dropout(mut self, probability: f64) -> Self {
+        self.stages.push(StageConfig::Dropout(probability));
+        self
+    }
+
+    /// Then a rectifier.
+    #[must_use]
+    pub fn relu(mut self) -> Self {
+        self.stages.push(StageConfig::Relu);
+        self
+    }
+
+    /// Then `stages` if `condition` holds.
+    #[must_use]
+    pub fn when(self, condition: bool, stages: impl FnOnce(Self) -> Self) -> Self {
+        if condition { stages(self) } else { self }
+    }
+
+    /// Number of features that go in.
+    #[must_use]
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// Number of features that come out.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        self.outputs
+    }
+
+    /// The stages with initial parameters.
+    ///
+    /// # Errors
+    /// [`GnnError::Option`] for a probability of a dropout that is none.
+    pub fn init(&self, init: &mut Init) -> Result<Mlp, GnnError> {
+        let stages = (self.stages.iter())
+            .map(|stage| {
+                Ok(match stage {
+                    StageConfig::Linear(config) => Stage::Linear(config.init(init)),
+                    StageConfig::LayerNorm(config) => Stage::LayerNorm(config.init(init)),
+                    StageConfig::Dropout(probability) => {
+                        Stage::Dropout(init.dropout(*probability)?)
+                    }
+                    StageConfig::Relu => Stage::Relu(Relu {}),
+                })
+            })
+            .collect::<Result<_, GnnError>>()?;
+        Ok(Mlp { stages })
+    }
+}
+
+impl Mlp {
+    /// `[..., inputs]` to `[..., outputs]`.
+    ///
+    /// # Errors
+    /// [`GnnError::Shape`].
+    pub fn forward<const D: usize>(
+        &self,
+        x: Tensor<D>,
+        context: &Context,
+    ) -> Result<Tensor<D>, GnnError> {
+        self.stages.iter().try_fold(x, |x, stage| match stage {
+            Stage::Linear(layer) => layer.forward(x),
+            Stage::LayerNorm(layer) => layer.forward(x),
+            Stage::Dropout(layer) => layer.forward(x, context),
+            Stage::Relu(_) => Ok(relu(x)),
+        })
+    }
+}
