@@ -1,0 +1,56 @@
+//! What can go wrong.
+
+use argiope_gnn::GnnError;
+use argiope_graph::Cancelled;
+use argiope_sparse::SparseError;
+
+/// Errors of this crate.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NcnError {
+    /// Settings that are not valid TOML, or hold what no setting is called.
+    #[error("settings: {message}")]
+    Settings {
+        /// What the parser says, with the line.
+        message: String,
+    },
+
+    /// A setting without sense.
+    #[error("{name} is {found}, expected {expected}")]
+    Option {
+        /// The setting.
+        name: &'static str,
+        /// Its value.
+        found: String,
+        /// What it may be.
+        expected: &'static str,
+    },
+
+    /// Data that the model cannot be trained on or applied to.
+    #[error("{what}")]
+    Data {
+        /// What is wrong, with the values.
+        what: String,
+    },
+
+    /// The loss or the scores are no numbers any more.
+    #[error("the loss is {loss} in epoch {epoch}: the training has diverged")]
+    Diverged {
+        /// The epoch, from 0.
+        epoch: usize,
+        /// The loss.
+        loss: f64,
+    },
+
+    /// A layer, an optimiser or a run folder failed.
+    #[error(transparent)]
+    Gnn(#[from] GnnError),
+
+    /// An operation refused its operands.
+    #[error(transparent)]
+    Sparse(#[from] SparseError),
+
+    /// The work was cancelled.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+}
