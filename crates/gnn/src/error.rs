@@ -1,6 +1,9 @@
 //! What can go wrong while a model is built, run, trained or stored.
 
+use std::path::PathBuf;
+
 use argiope_graph::Cancelled;
+use argiope_io::IoError;
 use argiope_sparse::SparseError;
 
 /// An error of a layer, an optimiser, a training loop or a run folder.
@@ -48,6 +51,41 @@ pub enum GnnError {
         found: String,
         /// The range.
         expected: &'static str,
+    },
+    /// Named tensors that are not those of the model or optimiser that takes them.
+    #[error("{reason}")]
+    Parameters {
+        /// Which one does not fit, and why.
+        reason: String,
+    },
+    /// A file that is missing, damaged, or not what it should be.
+    #[error("{}: {reason}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A file that could not be written.
+    #[error(transparent)]
+    Io(#[from] IoError),
+    /// A loss or metric that is infinite or no number: training has diverged.
+    #[error("{what} of epoch {epoch} is {value}")]
+    NotFinite {
+        /// The loss, or the name of the metric.
+        what: String,
+        /// The value.
+        value: f64,
+        /// The epoch, from 0.
+        epoch: u64,
+    },
+    /// An evaluation without the metric that decides which model is best.
+    #[error("the evaluation gives no {wanted}, but {found}")]
+    Metric {
+        /// The metric that decides.
+        wanted: String,
+        /// Those there are.
+        found: String,
     },
     /// An operand that a sparse operation cannot work with.
     #[error(transparent)]

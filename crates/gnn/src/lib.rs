@@ -6,11 +6,18 @@ mod error;
 mod features;
 mod init;
 pub mod layers;
+mod named_tensors;
+pub mod optim;
 mod orthogonal;
+mod parameter_path;
+pub mod run_folder;
 pub mod seeds;
+pub mod training;
 
 pub use adjacency::{Adjacency, Aggregation};
 pub use context::Context;
 pub use error::GnnError;
 pub use features::{NodeFeatures, SparseFeatures};
 pub use init::Init;
+pub use named_tensors::NamedTensors;
+pub use run_folder::{Environment, RunFolder};

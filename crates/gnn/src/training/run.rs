@@ -1,0 +1,205 @@
+//! The loop.
+
+use std::time::Instant;
+
+use argiope_graph::Progress;
+
+use super::{Best, EpochReport, Metrics, Steps, StopReason, Task, TrainConfig, TrainState};
+use crate::{GnnError, NamedTensors, RunFolder, run_folder::EpochRecord};
+
+/// What came out of a training.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Where it ended.
+    pub state: TrainState,
+    /// The parameters of the best model. `None` if it was found before this process started: it is in the run folder then.
+    pub best_model: Option<NamedTensors>,
+}
+
+/// Trains `task` until all epochs are done or the patience is over.
+///
+/// With a folder, every epoch appends to its metrics, better models replace its model, and the state is stored every few
+/// epochs; if it holds a state already, training continues from there. A finished run returns at once.
+///
+/// # Errors
+/// Those of the task; [`GnnError::NotFinite`] if the loss or the metric that decides is no finite number;
+/// [`GnnError::Metric`] if the evaluation does not give that metric; [`GnnError::Cancelled`] between epochs, after the state
+/// was stored; those of the folder.
+pub fn train<T: Task>(
+    task: &mut T,
+    config: &TrainConfig,
+    folder: Option<&RunFolder>,
+    progress: &dyn Progress,
+) -> Result<Outcome, T::Error> {
+    config.check()?;
+    let mut run = Run::start(task, config, folder)?;
+    if run.state.stopped.is_some() {
+        return Ok(run.into_outcome());
+    }
+    let remaining = config.epochs.saturating_sub(run.state.epochs);
+    progress.begin("training", Some(remaining));
+    while run.state.stopped.is_none() {
+        if let Err(cancelled) = progress.check() {
+            run.save()?;
+            return Err(GnnError::from(cancelled).into());
+        }
+        run.epoch(progress)?;
+        progress.advance(1);
+    }
+    progress.end();
+    Ok(run.into_outcome())
+}
+
+struct Run<'a, T> {
+    task: &'a mut T,
+    config: &'a TrainConfig,
+    folder: Option<&'a RunFolder>,
+    state: TrainState,
+    best_model: Option<NamedTensors>,
+    /// Epochs when the state was last stored.
+    saved: Option<u64>,
+}
+
+impl<'a, T: Task> Run<'a, T> {
+    fn start(
+        task: &'a mut T,
+        config: &'a TrainConfig,
+        folder: Option<&'a RunFolder>,
+    ) -> Result<Self, T::Error> {
+        let stored = match folder {
+            Some(folder) => folder.load_state::<TrainState>()?,
+            None => None,
+        };
+        let mut state = TrainState::default();
+        let mut saved = None;
+        if let Some((tensors, stored)) = stored {
+            task.load_state(tensors)?;
+            saved = Some(stored.epochs);
+            state = stored;
+        }
+        // A run may be continued with more epochs than it was begun with.
+        if state.stopped == Some(StopReason::Epochs) && state.epochs < config.epochs {
+            state.stopped = None;
+        }
+        if let Some(folder) = folder {
+            // Epochs behind the stored state come again.
+            folder.keep_epochs(state.epochs)?;
+        }
+        Ok(Self {
+            task,
+            config,
+            folder,
+            state,
+            best_model: None,
+            saved,
+        })
+    }
+
+    fn epoch(&mut self, progress: &dyn Progress) -> Result<(), T::Error> {
+        let (epoch, started) = (self.state.epochs, Instant::now());
+        let mut steps = Steps::new(self.config.seed, self.state.steps);
+        let report = self.task.train_epoch(epoch, &mut steps, progress)?;
+        if !report.loss.is_finite() {
+            return Err(GnnError::NotFinite {
+                what: "the loss".into(),
+                value: report.loss,
+                epoch,
+            }
+            .into());
+        }
+        let seconds = started.elapsed().as_secs_f64();
+        let evaluation = match self.config.evaluates_after(epoch) {
+            true => Some(self.task.evaluate(progress)?),
+            false => None,
+        };
+        self.state.epochs = epoch + 1;
+        self.state.steps = steps.count();
+        if let Some(metrics) = &evaluation {
+            self.compare(metrics)?;
+        }
+        if self.state.stopped.is_none() && self.state.epochs >= self.config.epochs {
+            self.state.stopped = Some(StopReason::Epochs);
+        }
+        self.record(report, evaluation, seconds)?;
+        if self.config.saves_after(epoch) || self.state.stopped.is_some() {
+            self.save()?;
+        }
+        Ok(())
+    }
+
+    /// Is the model better than the best?
+    fn compare(&mut self, metrics: &Metrics) -> Result<(), T::Error> {
+        let name = &self.config.metric;
+        let Some(&value) = metrics.get(name) else {
+            return Err(GnnError::Metric {
+                wanted: name.clone(),
+                found: metrics.keys().cloned().collect::<Vec<_>>().join(", "),
+            }
+            .into());
+        };
+        let epochs = self.state.epochs;
+        if !value.is_finite() {
+            return Err(GnnError::NotFinite {
+                what: name.clone(),
+                value,
+                epoch: epochs - 1,
+            }
+            .into());
+        }
+        let goal = self.config.goal;
+        if (self.state.best).is_none_or(|best| goal.is_better(value, best.value)) {
+            let best = Best { epochs, value };
+            let model = self.task.model()?;
+            if let Some(folder) = self.folder {
+                folder.save_model(&model, &best)?;
+            }
+            self.best_model = Some(model);
+            self.state.best = Some(best);
+            self.state.evaluations_since_best = 0;
+        } else {
+            self.state.evaluations_since_best += 1;
+            let patience = self.config.patience.unwrap_or(u64::MAX);
+            if self.state.evaluations_since_best >= patience {
+                self.state.stopped = Some(StopReason::Patience);
+            }
+        }
+        Ok(())
+    }
+
+    fn record(
+        &self,
+        report: EpochReport,
+        evaluation: Option<Metrics>,
+        seconds: f64,
+    ) -> Result<(), GnnError> {
+        let Some(folder) = self.folder else {
+            return Ok(());
+        };
+        let mut metrics = report.metrics;
+        metrics.extend(evaluation.into_iter().flatten());
+        folder.append_epoch(&EpochRecord {
+            epoch: self.state.epochs - 1,
+            steps: self.state.steps,
+            loss: report.loss,
+            seconds,
+            metrics,
+        })
+    }
+
+    fn save(&mut self) -> Result<(), T::Error> {
+        if let Some(folder) = self.folder
+            && self.saved != Some(self.state.epochs)
+        {
+            folder.save_state(&self.task.state()?, &self.state)?;
+            self.saved = Some(self.state.epochs);
+        }
+        Ok(())
+    }
+
+    fn into_outcome(self) -> Outcome {
+        Outcome {
+            state: self.state,
+            best_model: self.best_model,
+        }
+    }
+}
