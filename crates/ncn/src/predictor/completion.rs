@@ -21,7 +21,7 @@ pub(super) struct Union {
     /// A row for every pair, a column for every node.
     pub(super) pattern: Pattern,
     /// For every slot of `pattern`: 1 for common neighbours, the inverse share of the sample for others.
-    factors: Vec<f32>,
+    factors: Vec<f64>,
     /// For every slot of `pattern`, the position in `links` that weights it; `COMMON` for common neighbours.
     link_of_slot: Vec<u32>,
     /// The links whose scores are needed, each once; the ends of a link are in ascending order.
@@ -129,12 +129,12 @@ impl Union {
     /// None for scores of the links and priors of the pairs.
     pub(super) fn weights(
         &self,
-        scores: &[f32],
+        scores: &[f64],
         prior: Option<Tensor<2>>,
         completion: &CompletionConfig,
         x: &Tensor<2>,
     ) -> Result<Tensor<1>, NcnError> {
-        let tensor = |values: Vec<f32>| {
+        let tensor = |values: Vec<f64>| {
             let len = values.len();
             let data = TensorData::new(values, [len]).convert_dtype(x.dtype());
             Tensor::<1>::from_data(data, (&x.device().inner(), x.dtype()))
@@ -153,11 +153,11 @@ impl Union {
             link => against(scores[link as usize], completion),
         };
         let against = tensor(self.link_of_slot.iter().map(against).collect());
-        let is_common = |&link: &u32| f32::from(u8::from(link == COMMON));
+        let is_common = |&link: &u32| f64::from(u8::from(link == COMMON));
         let common = tensor(self.link_of_slot.iter().map(is_common).collect());
         let factors = slots.map(|(&link, &factor)| match link {
             COMMON => 0.0,
-            _ => factor * completion.alpha,
+            _ => factor * f64::from(completion.alpha),
         });
         let factors = tensor(factors.collect());
         let rows = RowIndex::new(
@@ -174,7 +174,7 @@ const NO_KEY: u64 = u64::MAX;
 
 struct Row {
     nodes: Vec<u32>,
-    factors: Vec<f32>,
+    factors: Vec<f64>,
     keys: Vec<u64>,
 }
 
@@ -195,7 +195,7 @@ impl Row {
             {
                 let before = alone.len();
                 choose(&mut alone, at_most, seed, 2 * row as u64 + side);
-                factor = before as f32 / at_most as f32;
+                factor = before as f64 / at_most as f64;
             }
             keys.extend(
                 alone
@@ -228,13 +228,14 @@ fn choose(nodes: &mut Vec<u32>, count: usize, seed: u64, number: u64) {
 /// that a prior multiplies.
 ///
 /// Written as `alpha * pt / (pt + exp(-scale * (score - offset)))`, which holds where `p` rounds to 1.
-fn weight(score: f32, completion: &CompletionConfig) -> f32 {
-    completion.alpha * completion.pt / (completion.pt + against(score, completion))
+fn weight(score: f64, completion: &CompletionConfig) -> f64 {
+    let (alpha, pt) = (f64::from(completion.alpha), f64::from(completion.pt));
+    alpha * pt / (pt + against(score, completion))
 }
 
 /// `(1 - p) / p`
-fn against(score: f32, completion: &CompletionConfig) -> f32 {
-    (-completion.scale * (score - completion.offset)).exp()
+fn against(score: f64, completion: &CompletionConfig) -> f64 {
+    (-f64::from(completion.scale) * (score - f64::from(completion.offset))).exp()
 }
 
 #[cfg(test)]
@@ -250,16 +251,16 @@ mod tests {
             alpha: 0.9,
             ..CompletionConfig::default()
         };
-        for score in [-5.0f32, 0.0, 2.0, 2.8, 3.5, 9.0] {
-            let p = 1.0 / (1.0 + (-4.3 * (f64::from(score) - 2.8)).exp());
+        for score in [-5.0, 0.0, 2.0, 2.8, 3.5, 9.0] {
+            let p = 1.0 / (1.0 + (-4.3 * (score - 2.8f64)).exp());
             let expected = 0.9 * 0.75 * p / (0.75 * p + 1.0 - p);
-            let found = f64::from(weight(score, &completion));
+            let found = weight(score, &completion);
             assert!(
                 (found - expected).abs() < 1e-6,
                 "{score}: {found} {expected}"
             );
         }
-        assert_eq!(weight(1e30, &completion), 0.9);
+        assert_eq!(weight(1e30, &completion), f64::from(0.9f32));
         assert_eq!(weight(-1e30, &completion), 0.0);
     }
 
@@ -299,8 +300,8 @@ mod tests {
         let first = sample(1);
         assert_eq!(first.pattern.degree(0), 8);
         assert!(first.pattern.is_ascending());
-        let sum: f32 = first.factors.iter().sum();
-        assert!((sum - 100.0).abs() < 1e-3);
+        let sum: f64 = first.factors.iter().sum();
+        assert!((sum - 100.0).abs() < 1e-9);
         assert_eq!(first.pattern, sample(1).pattern);
         assert_ne!(first.pattern, sample(2).pattern);
     }

@@ -218,7 +218,7 @@ impl Pass<'_> {
         graph: &Neighborhoods,
         links: &Pairs,
         depth: usize,
-    ) -> Result<Vec<f32>, NcnError> {
+    ) -> Result<Vec<f64>, NcnError> {
         let frozen = self.predictor.valid();
         let h = h.inner();
         let mut scores = Vec::with_capacity(links.len());
@@ -232,7 +232,7 @@ impl Pass<'_> {
                 context: &context,
             };
             let found = pass.scores(h.clone(), graph, &pairs, depth)?;
-            scores.extend(found.into_data().iter::<f32>());
+            scores.extend(found.into_data().iter::<f64>());
         }
         Ok(scores)
     }
