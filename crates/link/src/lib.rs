@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+pub mod heuristics;
 pub mod split;
 
 pub use error::LinkError;
+pub use heuristics::{Heuristic, score_pairs};
 pub use split::{EdgeSplit, Negatives, PerPositive};
 
 /// Two nodes that are, or might be, joined.
