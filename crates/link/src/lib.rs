@@ -2,11 +2,15 @@
 
 mod error;
 pub mod heuristics;
+pub mod negatives;
+mod seeds;
 pub mod split;
+mod triple;
 
 pub use error::LinkError;
 pub use heuristics::{Heuristic, score_pairs};
 pub use split::{EdgeSplit, Negatives, PerPositive};
+pub use triple::{Side, Triple};
 
 /// Two nodes that are, or might be, joined.
 pub type Pair = (argiope_graph::NodeId, argiope_graph::NodeId);
