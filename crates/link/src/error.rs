@@ -69,6 +69,26 @@ pub enum LinkError {
         /// Where in the list.
         position: usize,
     },
+    /// An edge of a node with itself, which cannot be predicted.
+    #[error("{list}[{position}] is a self loop of node {node}")]
+    SelfLoop {
+        /// Which list.
+        list: &'static str,
+        /// Where in the list.
+        position: usize,
+        /// The node.
+        node: NodeId,
+    },
+    /// The largest id makes so many nodes that it is no node id.
+    #[error(
+        "the largest id makes {num_nodes} nodes for {num_pairs} pairs; give the number of nodes if it is meant"
+    )]
+    TooSparse {
+        /// Nodes that there would be.
+        num_nodes: usize,
+        /// Pairs that were read.
+        num_pairs: usize,
+    },
     /// The graph leaves too few pairs that are no edges.
     #[error("{requested} negatives are asked for, but {available} pairs of nodes are no edges")]
     TooDense {
@@ -106,6 +126,22 @@ pub enum LinkError {
         source_node: NodeId,
         /// The other end.
         target_node: NodeId,
+    },
+    /// A fact to be predicted is in the graph that messages pass on.
+    #[error(
+        "{list}[{position}] = ({head}, {relation}, {tail}) is to be predicted, but is in the message-passing graph"
+    )]
+    EvaluationFactInGraph {
+        /// Which list.
+        list: &'static str,
+        /// Where in the list.
+        position: usize,
+        /// The head.
+        head: NodeId,
+        /// The relation.
+        relation: u32,
+        /// The tail.
+        tail: NodeId,
     },
     /// An edge is in two parts of a split, in either direction.
     #[error("{list}[{position}] = ({source_node}, {target_node}) is also in {other}")]
@@ -154,6 +190,14 @@ pub enum LinkError {
     InfiniteScore {
         /// Where in the list of pairs.
         position: usize,
+    },
+    /// A feature that is NaN or infinite: it has no angle to others.
+    #[error("values of features[{position}] is {value}, but a finite number is needed")]
+    InvalidFeature {
+        /// Which entry.
+        position: usize,
+        /// Its value.
+        value: f32,
     },
     /// Too few nodes could take the place of one end of a positive.
     #[error(

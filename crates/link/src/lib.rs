@@ -2,6 +2,7 @@
 
 mod error;
 pub mod heuristics;
+pub mod message_graph;
 pub mod negatives;
 mod seeds;
 pub mod split;
@@ -9,7 +10,8 @@ mod triple;
 
 pub use error::LinkError;
 pub use heuristics::{Heuristic, score_pairs};
-pub use split::{EdgeSplit, Negatives, PerPositive};
+pub use message_graph::{KnownNegatives, LeakageRules, MessageGraphs, Stage, ValidationEdges};
+pub use split::{EdgeSplit, InductiveSplit, Negatives, PerPositive, RandomSplit, TripleSplit};
 pub use triple::{Side, Triple};
 
 /// Two nodes that are, or might be, joined.
