@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+pub mod filtered;
 pub mod heuristics;
 pub mod message_graph;
+pub mod metrics;
 pub mod negatives;
 mod seeds;
 pub mod split;
