@@ -1,1 +1,20 @@
 #![doc = include_str!("../README.md")]
+
+mod error;
+pub mod filtered;
+pub mod heuristics;
+pub mod message_graph;
+pub mod metrics;
+pub mod negatives;
+mod seeds;
+pub mod split;
+mod triple;
+
+pub use error::LinkError;
+pub use heuristics::{Heuristic, score_pairs};
+pub use message_graph::{KnownNegatives, LeakageRules, MessageGraphs, Stage, ValidationEdges};
+pub use split::{EdgeSplit, InductiveSplit, Negatives, PerPositive, RandomSplit, TripleSplit};
+pub use triple::{Side, Triple};
+
+/// Two nodes that are, or might be, joined.
+pub type Pair = (argiope_graph::NodeId, argiope_graph::NodeId);

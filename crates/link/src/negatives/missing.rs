@@ -1,0 +1,44 @@
+//! The numbers that an ascending list leaves out.
+
+use argiope_graph::NodeId;
+
+/// The `index`-th number, from `base` on, that is not in `list`: strictly ascending, nothing below `base`.
+///
+/// Before `list[j]` there are `list[j] - base - j` such numbers, which never decreases with `j`: a binary search finds
+/// how many members of the list come before the number that is looked for.
+pub(super) fn missing(list: &[NodeId], base: u64, index: u64) -> u64 {
+    let (mut low, mut high) = (0, list.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if u64::from(list[middle]) - base - middle as u64 <= index {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    base + index + low as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_all_gaps_are_found() {
+        for (list, base) in [
+            (vec![], 0u64),
+            (vec![0, 1, 2], 0),
+            (vec![5], 5),
+            (vec![6, 7, 9, 12], 5),
+            (vec![3, 19], 0),
+        ] {
+            let expected: Vec<u64> = (base..40)
+                .filter(|number| !list.contains(&(*number as NodeId)))
+                .collect();
+            let found: Vec<u64> = (0..expected.len() as u64)
+                .map(|index| missing(&list, base, index))
+                .collect();
+            assert_eq!(found, expected, "{list:?} from {base}");
+        }
+    }
+}
