@@ -2,6 +2,7 @@
 
 mod error;
 pub mod filtered;
+pub mod hard_negatives;
 pub mod heuristics;
 pub mod message_graph;
 pub mod metrics;

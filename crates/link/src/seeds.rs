@@ -14,6 +14,7 @@ pub(crate) enum Purpose {
     UniformNegatives = 3,
     DistinctNegatives = 4,
     Corruptions = 5,
+    HardNegatives = 6,
 }
 
 /// The seed of one step of one purpose.
@@ -34,6 +35,7 @@ mod tests {
             Purpose::UniformNegatives,
             Purpose::DistinctNegatives,
             Purpose::Corruptions,
+            Purpose::HardNegatives,
         ];
         let mut seeds: Vec<u64> = (0..10)
             .flat_map(|seed| purposes.map(|purpose| (seed, purpose)))
@@ -41,6 +43,6 @@ mod tests {
             .collect();
         seeds.sort_unstable();
         seeds.dedup();
-        assert_eq!(seeds.len(), 500);
+        assert_eq!(seeds.len(), 600);
     }
 }

@@ -37,6 +37,7 @@ pub use heuristic::{
 };
 pub use spectral_radius::{SpectralBounds, spectral_bounds};
 
+pub(crate) use heuristic::{check_alpha, check_positive};
 pub(crate) use push::ForwardPush;
 
 use argiope_graph::{Progress, UndirectedGraph};

@@ -6,7 +6,7 @@ use argiope_graph::NodeId;
 ///
 /// Before `list[j]` there are `list[j] - base - j` such numbers, which never decreases with `j`: a binary search finds
 /// how many members of the list come before the number that is looked for.
-pub(super) fn missing(list: &[NodeId], base: u64, index: u64) -> u64 {
+pub(crate) fn missing(list: &[NodeId], base: u64, index: u64) -> u64 {
     let (mut low, mut high) = (0, list.len());
     while low < high {
         let middle = low + (high - low) / 2;

@@ -13,3 +13,5 @@ mod sample;
 
 pub use corruption::{CorruptedBatch, corrupt, corrupt_batch};
 pub use non_edges::NonEdges;
+
+pub(crate) use missing::missing;
