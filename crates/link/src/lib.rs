@@ -9,6 +9,7 @@ pub mod metrics;
 pub mod negatives;
 mod seeds;
 pub mod split;
+pub mod summary;
 mod triple;
 
 pub use error::LinkError;

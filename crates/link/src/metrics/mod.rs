@@ -23,7 +23,7 @@ pub use auc::auc;
 pub use average_precision::average_precision;
 pub use from_ranks::{hits_from_ranks, mean_rank, mrr};
 pub use hits::hits_at_k;
-pub use rank::{RankCounts, TiePolicy, rank_counts, rank_counts_shared};
+pub use rank::{RankCounts, TiePolicy, rank_counts, rank_counts_for, rank_counts_shared};
 pub use sampled_hits::sampled_hits_at_k;
 
 use rayon::prelude::*;

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::{Negatives, PerPositive};
 
 /// Scores with many ties, and extremes among them.
 fn score() -> impl Strategy<Value = f32> {
@@ -311,4 +312,28 @@ fn test_numbers_do_not_depend_on_threads() {
     });
     assert_eq!(values[0], values[1]);
     assert_eq!(values[0], values[2]);
+}
+
+#[test]
+fn test_negatives_of_a_split_say_how_they_are_ranked_against() {
+    let pairs = vec![(0, 1); 4];
+    let shared = Negatives::Shared(pairs.clone());
+    let own = Negatives::PerPositive(PerPositive::new(pairs, 2).unwrap());
+    let (positives, scores) = ([1.0, 5.0], [0.0, 2.0, 3.0, 4.0]);
+    let above = |negatives| {
+        let counts = rank_counts_for(negatives, &positives, &scores).unwrap();
+        [counts[0].above, counts[1].above]
+    };
+    assert_eq!(above(&shared), [3, 0]);
+    assert_eq!(above(&own), [1, 0]);
+    for (negatives, positives, scores) in [
+        (&own, &positives[..1], &scores[..]),
+        (&own, &positives[..], &scores[..2]),
+        (&shared, &positives[..], &scores[..2]),
+    ] {
+        assert!(matches!(
+            rank_counts_for(negatives, positives, scores),
+            Err(LinkError::LengthMismatch { .. })
+        ));
+    }
 }

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::{check_scores, sorted::SortedScores};
-use crate::LinkError;
+use crate::{LinkError, Negatives};
 
 /// What becomes of candidates with the score of the positive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -115,4 +115,40 @@ pub fn rank_counts_shared(
             }
         })
         .collect())
+}
+
+/// Counts for the positives of a split against its negatives, whichever kind these are; `negative_scores` are those of
+/// [`Negatives::pairs`].
+///
+/// ```
+/// use argiope_link::{Negatives, metrics::{TiePolicy, mrr, rank_counts_for}};
+///
+/// let negatives = Negatives::Shared(vec![(0, 2), (1, 3)]);
+/// let counts = rank_counts_for(&negatives, &[0.9, 0.5], &[0.7, 0.1])?;
+/// assert_eq!(mrr(&counts, TiePolicy::Mean)?, 0.75);
+/// # Ok::<(), argiope_link::LinkError>(())
+/// ```
+///
+/// # Errors
+/// [`LinkError::LengthMismatch`] if there are not so many scores, or lists of negatives; [`LinkError::NotANumber`].
+///
+/// # Complexity
+/// That of [`rank_counts`] or [`rank_counts_shared`].
+pub fn rank_counts_for(
+    negatives: &Negatives,
+    positive_scores: &[f32],
+    negative_scores: &[f32],
+) -> Result<Vec<RankCounts>, LinkError> {
+    negatives.check_positives("lists of negatives", positive_scores.len())?;
+    if negative_scores.len() != negatives.pairs().len() {
+        return Err(LinkError::LengthMismatch {
+            what: "scores of negatives",
+            expected: negatives.pairs().len(),
+            found: negative_scores.len(),
+        });
+    }
+    match negatives {
+        Negatives::Shared(_) => rank_counts_shared(positive_scores, negative_scores),
+        Negatives::PerPositive(_) => rank_counts(positive_scores, negative_scores),
+    }
 }

@@ -164,7 +164,7 @@ mod tests {
         for side in [Side::Head, Side::Tail] {
             let entities = corrupt(&graph, &triples, side, 2000, 3, 0).unwrap();
             for (&(head, relation, tail), row) in triples.iter().zip(entities.chunks(2000)) {
-                let mut seen = vec![false; 40];
+                let mut seen = [false; 40];
                 for &entity in row {
                     seen[entity as usize] = true;
                 }

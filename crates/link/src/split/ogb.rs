@@ -1,10 +1,13 @@
 //! The fixed splits of the Open Graph Benchmark (Hu et al., NeurIPS 2020), for data sets with shared negatives.
 //!
 //! ```text
-//!     edge.csv or edge.csv.gz                      training edges, a comma between the ends
+//!     edge.csv or edge.csv.gz                      training edges as published, a comma between the ends
 //!     valid_edge.npy      test_edge.npy            [num_positives, 2]
 //!     valid_edge_neg.npy  test_edge_neg.npy        [num_negatives, 2]
 //! ```
+//!
+//! OGB publishes the lists of the second and third line as PyTorch files (`valid.pt`, `test.pt`, with the keys `edge`
+//! and `edge_neg`); they are saved with `numpy.save` once.
 
 use std::path::Path;
 
@@ -12,7 +15,7 @@ use crate::{EdgeSplit, LinkError, Negatives, Pair};
 
 use super::pair_files::{read_array, read_list};
 
-/// Reads a folder in OGB's layout.
+/// Reads a folder of these files.
 ///
 /// `num_nodes` is needed where nodes without edges count; else it is one more than the largest id.
 ///

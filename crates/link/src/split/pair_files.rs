@@ -4,7 +4,7 @@ use std::path::Path;
 
 use argiope_graph::{NodeId, Silent};
 use argiope_io::{
-    Format, ReadOptions,
+    Format, IoError, ReadOptions,
     npy::{Values, read_npy},
     read_edges,
 };
@@ -19,6 +19,14 @@ pub(super) fn read_list(path: &Path, num_nodes: Option<usize>) -> Result<Vec<Pai
         ..ReadOptions::default()
     };
     let read = read_edges(path, &options, &Silent)?;
+    if read.edges.is_empty() {
+        // A known number of nodes makes a graph of an empty file, but not a list that can be learnt or ranked.
+        return Err(IoError::Empty {
+            path: path.to_path_buf(),
+            line: read.summary.lines.max(1),
+        }
+        .into());
+    }
     Ok(read.edges.iter().collect())
 }
 
@@ -43,6 +51,12 @@ pub(super) fn read_array(
     if array.shape.len() != num_axes || array.shape.last() != Some(&2) {
         return Err(invalid(format!(
             "an array of shape {:?}; {num_axes} axes are needed, the last one of two node ids",
+            array.shape
+        )));
+    }
+    if array.values.is_empty() {
+        return Err(invalid(format!(
+            "an array of shape {:?}, without any pair",
             array.shape
         )));
     }

@@ -58,8 +58,8 @@ impl RandomSplit {
         }
     }
 
-    /// 70/10/20, as Cora, Citeseer and Pubmed are split in Wang et al., Neural Common Neighbor with Completion for Link
-    /// Prediction (ICLR 2024), and Chamberlain et al. (ICLR 2023), anew for every seed.
+    /// 70/10/20, as Cora, Citeseer and Pubmed are split in Wang, Yang and Zhang, Neural Common Neighbor with Completion
+    /// for Link Prediction (ICLR 2024), anew for every seed.
     ///
     /// Both lists of negatives have the size of the test set: the recipe splits off 20 % twice, each with negatives, and
     /// then gives half of the validation edges, but none of the negatives, back to training.
@@ -141,7 +141,7 @@ impl RandomSplit {
                 return Err(self.invalid(option, "a fraction is in 0.0..=1.0"));
             }
         }
-        if self.valid_fraction + self.test_fraction > 1.0 {
+        if self.valid_fraction + self.test_fraction > 1.0 + f64::EPSILON {
             return Err(self.invalid(
                 "valid_fraction + test_fraction",
                 "they share all edges, 1.0",
