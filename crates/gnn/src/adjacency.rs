@@ -117,7 +117,7 @@ impl Adjacency {
     /// Aggregates `x`, `[num_nodes, dim]`, over the neighbours of every node, and the node itself if `include_self` holds.
     ///
     /// # Errors
-    /// [`GnnError::Sparse`] for another number of rows, or elements other than `f32` and `f64`.
+    /// [`GnnError::Shape`] for another number of rows; [`GnnError::Sparse`] for elements other than `f32` and `f64`.
     ///
     /// # Complexity
     /// `O((num_nodes + num_entries) * dim)` time, forward and backward.
@@ -128,6 +128,14 @@ impl Adjacency {
         include_self: bool,
     ) -> Result<Tensor<2>, GnnError> {
         let pattern = &self.inner.pattern;
+        if x.dims()[0] != self.num_nodes() {
+            return Err(GnnError::Shape {
+                layer: "Adjacency",
+                operand: "x",
+                found: x.dims().to_vec(),
+                expected: format!("[{}, dim]", self.num_nodes()),
+            });
+        }
         let y = match aggregation {
             Aggregation::Symmetric => {
                 let factors = self.normalization(&x);

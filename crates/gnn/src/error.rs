@@ -40,6 +40,16 @@ pub enum GnnError {
         /// The kind that the layer was made for.
         expected: &'static str,
     },
+    /// A feature that is no finite number.
+    #[error("feature {feature} of node {node} is {value}, not a finite number")]
+    FeatureValue {
+        /// The node.
+        node: usize,
+        /// The feature.
+        feature: usize,
+        /// Its value.
+        value: f32,
+    },
     /// An option whose value is outside its range.
     #[error("{what}: {option} is {found}, but {expected} is needed")]
     Option {

@@ -3,6 +3,7 @@
 mod adjacency;
 mod context;
 mod error;
+mod feature_files;
 mod features;
 mod init;
 pub mod layers;

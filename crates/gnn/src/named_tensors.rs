@@ -66,6 +66,12 @@ impl NamedTensors {
         self.tensors.insert(name.into(), tensor);
     }
 
+    /// Takes out the tensor of a name.
+    #[must_use]
+    pub fn take(&mut self, name: &str) -> Option<TensorData> {
+        self.tensors.remove(name)
+    }
+
     /// Adds all of `other`, as `prefix.name`.
     pub fn insert_all(&mut self, prefix: &str, other: Self) {
         let named =

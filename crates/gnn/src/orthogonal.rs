@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn test_shorter_side_is_orthonormal() {
         for [rows, columns] in [[1, 1], [3, 10], [10, 3], [12, 12], [0, 4], [4, 0]] {
-            let values = (0..rows * columns).map(|i| ((i * i + 3 * i) as f64 * 0.7).sin());
+            let values = (1..=rows * columns).map(|i| ((i * i + 3 * i) as f64 * 0.7).sin());
             let basis = orthonormalized(values.collect(), [rows, columns]);
             let at = |row: usize, column: usize| basis[row * columns + column];
             let (short, long) = (rows.min(columns), rows.max(columns));

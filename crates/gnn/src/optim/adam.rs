@@ -170,7 +170,7 @@ impl Adam {
     /// Equal for any number of threads. On the CPU parameters are overwritten where nothing else holds them.
     ///
     /// # Errors
-    /// [`GnnError::Parameters`] if a group names no parameter of the model.
+    /// [`GnnError::Parameters`] if a group names no parameter of the model, or the moments are those of another model.
     ///
     /// # Complexity
     /// `O(number of parameters)` time.
@@ -189,9 +189,15 @@ impl Adam {
             gradients: &mut gradients,
             scale,
             is_used: Vec::new(),
+            wrong: None,
         };
         mapper.is_used = vec![false; mapper.adam.config.groups.len()];
         let model = model.map(&mut mapper);
+        if let Some(path) = mapper.wrong {
+            return Err(GnnError::Parameters {
+                reason: format!("the moments of {path} have another number of elements or type"),
+            });
+        }
         let unused = mapper.is_used.iter().position(|is_used| !is_used);
         match unused {
             None => Ok(model),
@@ -296,6 +302,8 @@ struct StepMapper<'a> {
     scale: f64,
     /// Whether groups have parameters.
     is_used: Vec<bool>,
+    /// The first parameter that has the moments of another.
+    wrong: Option<String>,
 }
 
 impl ModuleMapper for StepMapper<'_> {
@@ -324,6 +332,10 @@ impl ModuleMapper for StepMapper<'_> {
         // Taken out, so that nothing else holds the tensors and they are updated where they lie.
         let moments =
             (self.adam.moments.remove(&path)).unwrap_or_else(|| Moments::zeros(&gradient));
+        if !moments.fit(&value) {
+            self.wrong.get_or_insert(path);
+            return Param::from_mapped_value(id, value, mapper);
+        }
         let value = value.inner();
         let step = Step::new(config, learning_rate, self.scale, moments.steps + 1);
         let (value, moments) = update(value, gradient, moments, &step);

@@ -34,6 +34,11 @@ impl Moments {
             second: zeros(),
         }
     }
+
+    /// True if they can be those of a parameter.
+    pub(super) fn fit<const D: usize>(&self, value: &Tensor<D>) -> bool {
+        self.first.dims() == [value.shape().num_elements()] && self.first.dtype() == value.dtype()
+    }
 }
 
 /// The numbers of a step.
@@ -221,5 +226,61 @@ fn update_chunk<T: argiope_sparse::Real>(
         *second = beta_2 * *second + rest_2 * gradient * gradient;
         let root = second.sqrt() / root_correction + epsilon;
         *value -= step_size * *first / root;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::TensorData;
+
+    use super::*;
+
+    #[test]
+    fn test_slices_and_tensors_take_the_same_step() {
+        let values = |seed: f64, len: usize| -> Vec<f64> {
+            (0..len).map(|k| (seed + k as f64 * 1.7).sin()).collect()
+        };
+        for dtype in [DType::F32, DType::F64] {
+            for [rows, columns] in [[3, 5], [1, 1], [300, 100], [0, 4]] {
+                let tensor = |seed| {
+                    let data = TensorData::new(values(seed, rows * columns), [columns, rows]);
+                    let data = data.convert_dtype(dtype);
+                    // Not contiguous.
+                    Tensor::<2>::from_data(data, (&Device::flex(), dtype)).transpose()
+                };
+                let config = AdamConfig {
+                    weight_decay: 0.1,
+                    ..AdamConfig::default()
+                };
+                let step = Step::new(&config, 0.1, 0.5, 3);
+                let moments = || Moments {
+                    steps: 2,
+                    first: tensor(2.0).reshape([-1]),
+                    second: tensor(3.0).abs().reshape([-1]),
+                };
+                if rows == 0 {
+                    let empty = Tensor::<2>::zeros([rows, columns], (&Device::flex(), dtype));
+                    let moments = Moments::zeros(&empty);
+                    assert_eq!(
+                        update(empty.clone(), empty, moments, &step).0.dims(),
+                        [0, 4]
+                    );
+                    continue;
+                }
+                let (fast, fast_moments) = update(tensor(0.0), tensor(1.0), moments(), &step);
+                let Moments { first, second, .. } = moments();
+                let (slow, first, second) =
+                    with_tensors(tensor(0.0), tensor(1.0), first, second, &step);
+                let tolerance = burn::tensor::Tolerance::<f32>::rel_abs(1e-5, 1e-6);
+                for (fast, slow) in [
+                    (fast.into_data(), slow.into_data()),
+                    (fast_moments.first.into_data(), first.into_data()),
+                    (fast_moments.second.into_data(), second.into_data()),
+                ] {
+                    fast.assert_approx_eq::<f32>(&slow, tolerance);
+                }
+                assert_eq!(fast_moments.steps, 3);
+            }
+        }
     }
 }
