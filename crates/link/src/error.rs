@@ -243,6 +243,32 @@ pub enum LinkError {
         /// Number of nodes, or of ids where the number of nodes is not known.
         num_nodes: u64,
     },
+    /// A data set of another kind than can be used.
+    #[error("{name} holds {what}, but {wanted} is needed")]
+    WrongKind {
+        /// The data set.
+        name: &'static str,
+        /// What it holds.
+        what: &'static str,
+        /// What is needed.
+        wanted: &'static str,
+    },
+    /// Features of another number of nodes than the graph has.
+    #[error("{}: {found} rows of features, but the graph has {num_nodes} nodes", path.display())]
+    FeatureRows {
+        /// The file of the features.
+        path: PathBuf,
+        /// Its rows.
+        found: u64,
+        /// Nodes of the graph.
+        num_nodes: usize,
+    },
+    /// A published split was asked for that the data does not have.
+    #[error("{name} has no published split")]
+    NoFolder {
+        /// The data set or file.
+        name: String,
+    },
     /// A file could not be read.
     #[error(transparent)]
     Io(#[from] IoError),

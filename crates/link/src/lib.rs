@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+pub mod dataset;
 mod error;
+pub mod evaluation;
 pub mod filtered;
 pub mod hard_negatives;
 pub mod heuristics;

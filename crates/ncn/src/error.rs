@@ -1,7 +1,8 @@
 //! What can go wrong.
 
 use argiope_gnn::GnnError;
-use argiope_graph::Cancelled;
+use argiope_graph::{Cancelled, GraphError};
+use argiope_link::LinkError;
 use argiope_sparse::SparseError;
 
 /// Errors of this crate.
@@ -33,18 +34,17 @@ pub enum NcnError {
         what: String,
     },
 
-    /// The loss or the scores are no numbers any more.
-    #[error("the loss is {loss} in epoch {epoch}: the training has diverged")]
-    Diverged {
-        /// The epoch, from 0.
-        epoch: usize,
-        /// The loss.
-        loss: f64,
-    },
-
     /// A layer, an optimiser or a run folder failed.
     #[error(transparent)]
     Gnn(#[from] GnnError),
+
+    /// The protocol refused its data.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+
+    /// A graph could not be built, read or written.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
 
     /// An operation refused its operands.
     #[error(transparent)]

@@ -165,7 +165,7 @@ impl Scorer {
     pub fn score_pairs(
         &self,
         pairs: &[(NodeId, NodeId)],
-        progress: &impl Progress,
+        progress: &dyn Progress,
     ) -> Result<Vec<f32>, NcnError> {
         let num_nodes = self.num_nodes();
         // Before any work, so that a fault in the last pair is known at once.

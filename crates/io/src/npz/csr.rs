@@ -31,6 +31,20 @@ impl CsrArrays {
                 range.map(move |at| (row, self.indices[at], at))
             })
     }
+
+    /// Columns and single-precision values with the columns of every row in ascending order, `[num_entries]` each; the
+    /// offsets stay as they are. Entries of one place keep their order.
+    #[must_use]
+    pub fn sorted_f32(&self) -> (Vec<u32>, Vec<f32>) {
+        let values = self.data.to_f32();
+        let mut order: Vec<usize> = (0..self.indices.len()).collect();
+        for ends in self.offsets.windows(2) {
+            let row = &mut order[ends[0] as usize..ends[1] as usize];
+            row.sort_by_key(|&at| self.indices[at]);
+        }
+        let sorted = order.into_iter();
+        sorted.map(|at| (self.indices[at], values[at])).unzip()
+    }
 }
 
 /// Reads a matrix written by `scipy.sparse.save_npz` in CSR form (also without its `format` array).
@@ -102,5 +116,23 @@ pub(super) fn shape(archive: &mut Archive, name: &str) -> Result<[u64; 2], IoErr
     match shape[..] {
         [rows, columns] if rows.max(columns) <= u64::from(u32::MAX) => Ok([rows, columns]),
         _ => Err(archive.invalid(format!("{shape:?} is no shape of a matrix of 32-bit ids"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_rows_are_sorted_with_their_values() {
+        let matrix = CsrArrays {
+            shape: [3, 4],
+            offsets: vec![0, 3, 3, 5],
+            indices: vec![3, 0, 3, 2, 1],
+            data: Values::Int(vec![1, 2, 3, 4, 5]),
+        };
+        let (indices, values) = matrix.sorted_f32();
+        assert_eq!(indices, [0, 3, 3, 1, 2]);
+        assert_eq!(values, [2.0, 1.0, 3.0, 5.0, 4.0]);
     }
 }
