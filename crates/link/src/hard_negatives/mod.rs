@@ -127,7 +127,7 @@ impl HardNegativeOptions {
 /// use argiope_graph::{Silent, UndirectedGraph};
 /// use argiope_link::hard_negatives::{HardNegativeOptions, hard_negatives};
 ///
-/// // A square 0 - 1 - 2 - 3 and a far edge 4 - 5. Is (0, 2) an edge?
+/// // A square 0 - 1 - 2 - 3 and a far edge 4 - 5: node 2 is the likeliest partner that 0 does not have.
 /// let graph = UndirectedGraph::from_edges(6, [(0, 1), (1, 2), (2, 3), (3, 0), (4, 5)])?;
 /// let options = HardNegativeOptions { per_side: 1, ..HardNegativeOptions::default() };
 /// let negatives = hard_negatives(&graph, &[(0, 4)], &[], None, &options, &Silent)?;

@@ -72,7 +72,7 @@ pub(super) fn shortest_path(
             if state.waiting.len() >= MANY_TARGETS {
                 let found = |position: usize, distance| scores[position] = score(Some(distance));
                 let waiting = &mut state.waiting;
-                (state.search).from_source(graph, u, group.partners, waiting, found);
+                (state.search).find_all(graph, u, group.partners, waiting, found);
             } else {
                 for &position in &state.waiting {
                     let pair = (u, group.partners[position]);

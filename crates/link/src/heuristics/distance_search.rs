@@ -82,7 +82,7 @@ impl DistanceSearch {
 
     /// Distances from `source` to all `targets` by one search: calls `found(position in targets, distance)` for those that
     /// a path leads to. `waiting` holds the positions of the targets.
-    pub(super) fn from_source(
+    pub(super) fn find_all(
         &mut self,
         graph: &UndirectedGraph,
         source: u32,
