@@ -168,10 +168,8 @@ where
         };
         if S::HAS_FAST_WAY {
             let mut witness = [T::zero(); LANES];
-            for n in 0..N {
-                for p in 0..P {
-                    S::add_witness(simd, &values[n][p], &mut witness);
-                }
+            for values in values.iter().flatten() {
+                S::add_witness(simd, values, &mut witness);
             }
             if sum_of_lanes(witness).is_nan() {
                 // Rare, so one way will do: messages that are not scaled are multiplied by 1.
@@ -250,12 +248,12 @@ where
             };
             for n in 0..N {
                 let mut message = M::message(simd, &x[n], &r[n]);
-                for p in 0..P {
+                for (p, message) in message.iter_mut().enumerate() {
                     if SCALED {
-                        message[p] = scaled(simd, &message[p], factor);
+                        *message = scaled(simd, message, factor);
                     }
                     let (values, arguments) = (&mut values[n][p], &mut arguments[n][p]);
-                    S::take::<T, R, NAN>(simd, values, arguments, &message[p], slot);
+                    S::take::<T, R, NAN>(simd, values, arguments, message, slot);
                 }
             }
         }

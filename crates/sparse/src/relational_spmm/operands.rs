@@ -170,8 +170,8 @@ pub(super) fn load_run<V: Copy + Default, const P: usize, const N: usize, const 
 ) -> [[Block<V>; P]; N] {
     // Not `map`: what is not inlined is compiled for the least instruction set.
     let mut blocks = [[[V::default(); LANES]; P]; N];
-    for p in 0..P {
-        let from = start + at[p];
+    for (p, at) in at.into_iter().enumerate() {
+        let from = start + at;
         if FULL {
             let (run, _) = values[from..from + N * LANES].as_chunks::<LANES>();
             for n in 0..N {
@@ -194,9 +194,9 @@ pub(super) fn store_run<V: Copy, const P: usize, const N: usize, const FULL: boo
     len: usize,
     blocks: &[[Block<V>; P]; N],
 ) {
-    for p in 0..P {
+    for (p, at) in at.into_iter().enumerate() {
         let len = if FULL { N * LANES } else { len };
-        let values = &mut values[at[p]..at[p] + len];
+        let values = &mut values[at..at + len];
         for (values, block) in values.chunks_mut(LANES).zip(blocks) {
             for (value, &lane) in values.iter_mut().zip(&block[p]) {
                 value.write(lane);
