@@ -186,7 +186,7 @@ where
         for at in &mut at {
             *at += row_at;
         }
-        for v in 0..V {
+        for (v, output) in self.outputs.values.iter_mut().enumerate() {
             let mut blocks = [[[T::zero(); LANES]; P]; N];
             if let Some(scale) = scale {
                 for n in 0..N {
@@ -195,16 +195,16 @@ where
                     }
                 }
             }
-            store_run::<T, P, N, FULL>(self.outputs.values[v], at, tile.len, &blocks);
+            store_run::<T, P, N, FULL>(output, at, tile.len, &blocks);
         }
-        for a in 0..A {
+        for (a, output) in self.outputs.arguments.iter_mut().enumerate() {
             let mut blocks = [[[0; LANES]; P]; N];
             for n in 0..N {
                 for p in 0..P {
                     blocks[n][p] = narrowed::<T>(&arguments[n][p][a]);
                 }
             }
-            store_run::<u32, P, N, FULL>(self.outputs.arguments[a], at, tile.len, &blocks);
+            store_run::<u32, P, N, FULL>(output, at, tile.len, &blocks);
         }
     }
 
