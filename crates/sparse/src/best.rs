@@ -19,8 +19,9 @@ pub trait Best: Sized {
     /// Its inverse.
     fn narrow(slot: Self::Slot) -> u32;
 
-    /// Where a value is above the best, puts it and its slot there. A NaN is above everything but a NaN.
-    fn raise<S: Simd>(
+    /// Where a value is above the best, puts it and its slot there. A NaN is above everything but a NaN, if `NAN` says that
+    /// there may be some; else values are compared faster, and what comes of a NaN is left open.
+    fn raise<S: Simd, const NAN: bool>(
         simd: S,
         best: &mut Block<Self>,
         slots: &mut Block<Self::Slot>,
@@ -28,8 +29,8 @@ pub trait Best: Sized {
         slot: Self::Slot,
     );
 
-    /// Where a value is below the best, puts it and its slot there. A NaN is below everything but a NaN.
-    fn lower<S: Simd>(
+    /// The same where a value is below the best.
+    fn lower<S: Simd, const NAN: bool>(
         simd: S,
         best: &mut Block<Self>,
         slots: &mut Block<Self::Slot>,
@@ -40,11 +41,11 @@ pub trait Best: Sized {
 
 macro_rules! follow {
     (
-        $name:ident, $real:ident, $slot:ident, $keeps:ident, $equal:ident, $not:ident, $and:ident,
+        $name:ident, $real:ident, $slot:ident, $keeps:ident, $exceeds:ident, $equal:ident, $not:ident, $and:ident,
         $select:ident, $select_slot:ident, $splat:ident, $values:ident, $values_mut:ident, $slots_mut:ident
     ) => {
         #[inline(always)]
-        fn $name<S: Simd>(
+        fn $name<S: Simd, const NAN: bool>(
             simd: S,
             best: &mut Block<$real>,
             slots: &mut Block<$slot>,
@@ -57,8 +58,12 @@ macro_rules! follow {
             let (values, _) = S::$values(values);
             let slot = simd.$splat(slot);
             for ((best, slots), &value) in best.iter_mut().zip(slots).zip(values) {
-                let kept = simd.$keeps(value, *best);
-                let replaces = simd.$and(simd.$not(kept), simd.$equal(*best, *best));
+                let replaces = if NAN {
+                    let kept = simd.$keeps(value, *best);
+                    simd.$and(simd.$not(kept), simd.$equal(*best, *best))
+                } else {
+                    simd.$exceeds(value, *best)
+                };
                 *best = simd.$select(replaces, value, *best);
                 *slots = simd.$select_slot(replaces, slot, *slots);
             }
@@ -84,6 +89,7 @@ impl Best for f32 {
         f32,
         u32,
         less_than_or_equal_f32s,
+        greater_than_f32s,
         equal_f32s,
         not_m32s,
         and_m32s,
@@ -99,6 +105,7 @@ impl Best for f32 {
         f32,
         u32,
         greater_than_or_equal_f32s,
+        less_than_f32s,
         equal_f32s,
         not_m32s,
         and_m32s,
@@ -129,6 +136,7 @@ impl Best for f64 {
         f64,
         u64,
         less_than_or_equal_f64s,
+        greater_than_f64s,
         equal_f64s,
         not_m64s,
         and_m64s,
@@ -144,6 +152,7 @@ impl Best for f64 {
         f64,
         u64,
         greater_than_or_equal_f64s,
+        less_than_f64s,
         equal_f64s,
         not_m64s,
         and_m64s,
@@ -190,9 +199,9 @@ mod tests {
             for (slot, values) in (0u32..).zip(self.values) {
                 let slot = T::widen(slot);
                 if self.is_max {
-                    T::raise(simd, &mut best, &mut slots, values, slot);
+                    T::raise::<S, true>(simd, &mut best, &mut slots, values, slot);
                 } else {
-                    T::lower(simd, &mut best, &mut slots, values, slot);
+                    T::lower::<S, true>(simd, &mut best, &mut slots, values, slot);
                 }
             }
             (best, narrowed::<T>(&slots))

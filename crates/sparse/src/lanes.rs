@@ -3,6 +3,8 @@
 //! The loops are written on arrays and compiled once for every instruction set that [`pulp`] knows; the one that the
 //! machine has is taken at run time.
 
+use pulp::Simd;
+
 use crate::Real;
 
 /// Features in one block of accumulators: one 512-bit register of `f32`.
@@ -21,16 +23,15 @@ pub(crate) type Block<T> = [T; LANES];
 
 /// `accumulators += factor * values`; `values` holds `N` blocks.
 #[inline(always)]
-pub(crate) fn add_scaled<T: Real, const N: usize>(
+pub(crate) fn add_scaled<T: Real, S: Simd, const N: usize>(
+    simd: S,
     accumulators: &mut [Block<T>; N],
     factor: T,
     values: &[T],
 ) {
     let (blocks, _) = values.as_chunks::<LANES>();
     for (accumulator, block) in accumulators.iter_mut().zip(blocks) {
-        for lane in 0..LANES {
-            accumulator[lane] += factor * block[lane];
-        }
+        T::add_product(simd, accumulator, block, &[factor; LANES]);
     }
 }
 
@@ -65,16 +66,14 @@ pub(crate) fn sum_of_lanes<T: Real>(mut block: Block<T>) -> T {
     block[0]
 }
 
-/// Asks the processor to load the cache line of `values[index]`; nothing happens outside the slice.
+/// Asks the processor to load the cache line of `values[index]`, wherever that may be.
 #[inline(always)]
 pub(crate) fn prefetch<T>(values: &[T], index: usize) {
     #[cfg(target_arch = "x86_64")]
-    if index < values.len() {
-        // SAFETY: prefetching reads nothing, and the address lies in the slice.
-        unsafe {
-            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-            _mm_prefetch::<_MM_HINT_T0>(values.as_ptr().add(index).cast());
-        }
+    // SAFETY: prefetching reads nothing, and does not fault at any address.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(values.as_ptr().wrapping_add(index).cast());
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = (values, index);

@@ -25,6 +25,7 @@ pub mod marks;
 pub mod pattern;
 pub mod pooled_common_neighbors;
 pub mod real;
+mod registers;
 pub mod relational_spmm;
 pub mod row_softmax;
 pub mod rows;

@@ -43,7 +43,7 @@ impl Real for f64 {
 }
 
 mod sealed {
-    pub trait Sealed: crate::best::Best {}
+    pub trait Sealed: crate::registers::Registers {}
     impl Sealed for f32 {}
     impl Sealed for f64 {}
 }

@@ -30,22 +30,33 @@ pub fn balanced_rows(offsets: &[u64], width: usize) -> Vec<Range<usize>> {
         threads * CHUNKS_PER_THREAD
     };
     let num_chunks = (total.saturating_mul(width.max(1)) / WORK_PER_CHUNK).clamp(1, most);
-    let mut chunks = Vec::with_capacity(num_chunks);
+    parts_of_rows(offsets, num_chunks)
+}
+
+/// Splits the rows of `offsets` (`num_rows + 1` values) into at most `num_parts` consecutive ranges of about equally many
+/// entries and rows.
+///
+/// # Complexity
+/// `O(num_parts * log(num_rows))`.
+pub(crate) fn parts_of_rows(offsets: &[u64], num_parts: usize) -> Vec<Range<usize>> {
+    let num_rows = offsets.len().saturating_sub(1);
+    let total = num_rows + offsets.last().map_or(0, |&last| last as usize);
+    let mut parts = Vec::with_capacity(num_parts);
     let mut start = 0;
-    for chunk in 1..=num_chunks {
-        let target = (total as u128 * chunk as u128 / num_chunks as u128) as u64;
+    for part in 1..=num_parts {
+        let target = (total as u128 * part as u128 / num_parts as u128) as u64;
         // Rows before `end` hold at most `target` entries and rows.
-        let end = if chunk == num_chunks {
+        let end = if part == num_parts {
             num_rows
         } else {
             first_row_reaching(offsets, start, target)
         };
         if end > start {
-            chunks.push(start..end);
+            parts.push(start..end);
             start = end;
         }
     }
-    chunks
+    parts
 }
 
 /// The smallest row `r >= start` with `offsets[r] + r >= target`.
@@ -129,6 +140,13 @@ impl<A: RowsMut, B: RowsMut> RowsMut for (A, B) {
         let (first_a, rest_a) = self.0.split_rows(num_rows);
         let (first_b, rest_b) = self.1.split_rows(num_rows);
         ((first_a, first_b), (rest_a, rest_b))
+    }
+}
+
+/// An output that not everyone asks for.
+impl<A: RowsMut> RowsMut for Option<A> {
+    fn split_rows(self, num_rows: usize) -> (Self, Self) {
+        self.map(|output| output.split_rows(num_rows)).unzip()
     }
 }
 

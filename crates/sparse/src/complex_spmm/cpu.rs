@@ -2,10 +2,12 @@
 
 use std::mem::MaybeUninit;
 
+use pulp::{Simd, WithSimd};
+
 use crate::{
     Pattern, Real,
     complex_spmm::Complex,
-    lanes::{self, Block, LANES, Vectorized, add_scaled, vectorize},
+    lanes::{self, Block, LANES, add_scaled, vectorize},
     rows::{RowValues, for_each_chunk},
 };
 
@@ -68,11 +70,11 @@ struct Sum<'a, T> {
     y: Complex<&'a mut [MaybeUninit<T>]>,
 }
 
-impl<T: Real> Vectorized for Sum<'_, T> {
+impl<T: Real> WithSimd for Sum<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let Sum {
             entries,
             first,
@@ -90,7 +92,7 @@ impl<T: Real> Vectorized for Sum<'_, T> {
                 x,
                 dim,
             };
-            row.sum(real, imaginary);
+            row.sum(simd, real, imaginary);
         }
     }
 }
@@ -106,15 +108,15 @@ struct Row<'a, T> {
 
 impl<T: Real> Row<'_, T> {
     #[inline(always)]
-    fn sum(&self, real: &mut [MaybeUninit<T>], imaginary: &mut [MaybeUninit<T>]) {
+    fn sum<S: Simd>(&self, simd: S, real: &mut [MaybeUninit<T>], imaginary: &mut [MaybeUninit<T>]) {
         let mut at = 0;
         // Both parts of two blocks: more do not stay in registers.
         while self.dim - at >= 2 * LANES {
-            self.sum_blocks::<2>(at, &mut real[at..], &mut imaginary[at..]);
+            self.sum_blocks::<S, 2>(simd, at, &mut real[at..], &mut imaginary[at..]);
             at += 2 * LANES;
         }
         if self.dim - at >= LANES {
-            self.sum_blocks::<1>(at, &mut real[at..], &mut imaginary[at..]);
+            self.sum_blocks::<S, 1>(simd, at, &mut real[at..], &mut imaginary[at..]);
             at += LANES;
         }
         if at < self.dim {
@@ -141,8 +143,9 @@ impl<T: Real> Row<'_, T> {
 
     /// `N` whole blocks of features, from `start`.
     #[inline(always)]
-    fn sum_blocks<const N: usize>(
+    fn sum_blocks<S: Simd, const N: usize>(
         &self,
+        simd: S,
         start: usize,
         real: &mut [MaybeUninit<T>],
         imaginary: &mut [MaybeUninit<T>],
@@ -160,10 +163,10 @@ impl<T: Real> Row<'_, T> {
             let at = column as usize * self.dim + start;
             let x = self.x.map(|part| &part[at..at + N * LANES]);
             let (a, b) = self.weight(position);
-            add_scaled(&mut real_sums, a, x.real);
-            add_scaled(&mut real_sums, -b, x.imaginary);
-            add_scaled(&mut imaginary_sums, a, x.imaginary);
-            add_scaled(&mut imaginary_sums, b, x.real);
+            add_scaled(simd, &mut real_sums, a, x.real);
+            add_scaled(simd, &mut real_sums, -b, x.imaginary);
+            add_scaled(simd, &mut imaginary_sums, a, x.imaginary);
+            add_scaled(simd, &mut imaginary_sums, b, x.real);
         }
         real[..N * LANES].write_copy_of_slice(real_sums.as_flattened());
         imaginary[..N * LANES].write_copy_of_slice(imaginary_sums.as_flattened());

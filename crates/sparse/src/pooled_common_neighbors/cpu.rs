@@ -1,10 +1,12 @@
 //! Pairs in parallel: the common neighbours of one pair, then their features in blocks of registers.
 
+use pulp::{Simd, WithSimd};
+
 use crate::{
     Intersect, Pattern, Real,
     common_neighbors::cpu::work_before,
     intersection,
-    lanes::{self, Block, LANES, Vectorized, vectorize},
+    lanes::{self, Block, LANES, vectorize},
     rows::{RowValues, for_each_chunk},
 };
 
@@ -84,18 +86,18 @@ struct SumRows<'a, T, F> {
     z: &'a mut [T],
 }
 
-impl<T: Real, F: Factor<T>> Vectorized for SumRows<'_, T, F> {
+impl<T: Real, F: Factor<T>> WithSimd for SumRows<'_, T, F> {
     type Output = ();
 
     #[inline(always)]
-    fn call(mut self) {
+    fn with_simd<S: Simd>(mut self, simd: S) {
         let mut at = 0;
         while self.dim - at >= 4 * LANES {
-            self.sum_blocks::<4>(at);
+            self.sum_blocks::<S, 4>(simd, at);
             at += 4 * LANES;
         }
         while self.dim - at >= LANES {
-            self.sum_blocks::<1>(at);
+            self.sum_blocks::<S, 1>(simd, at);
             at += LANES;
         }
         if at < self.dim {
@@ -107,7 +109,7 @@ impl<T: Real, F: Factor<T>> Vectorized for SumRows<'_, T, F> {
 impl<T: Real, F: Factor<T>> SumRows<'_, T, F> {
     /// `N` whole blocks of features, from `start` on.
     #[inline(always)]
-    fn sum_blocks<const N: usize>(&mut self, start: usize) {
+    fn sum_blocks<S: Simd, const N: usize>(&mut self, simd: S, start: usize) {
         let mut sums: [Block<T>; N] = [[T::zero(); LANES]; N];
         for (position, &node) in self.nodes.iter().enumerate() {
             if let Some(&ahead) = self.nodes.get(position + FETCH_AHEAD) {
@@ -117,7 +119,12 @@ impl<T: Real, F: Factor<T>> SumRows<'_, T, F> {
                 }
             }
             let at = node as usize * self.dim + start;
-            lanes::add_scaled(&mut sums, self.factor.of(node), &self.x[at..at + N * LANES]);
+            lanes::add_scaled(
+                simd,
+                &mut sums,
+                self.factor.of(node),
+                &self.x[at..at + N * LANES],
+            );
         }
         self.z[start..start + N * LANES].copy_from_slice(sums.as_flattened());
     }

@@ -2,15 +2,17 @@
 
 use std::{marker::PhantomData, ops::Range};
 
+use pulp::{Simd, WithSimd};
+
 use super::{
     entries::{Entries, Kept},
     message::{Message, MessageKernel, Visitor, scaled},
-    operands::{Operands, Tile, Upstream, load_parts, prefetch},
+    operands::{Operands, Tile, Upstream, load_run, prefetch},
     reduction::Reduction,
 };
 use crate::{
     Real,
-    lanes::{Block, LANES, Vectorized, sum_of_lanes, vectorize},
+    lanes::{Block, LANES, sum_of_lanes, vectorize},
     rows::{EntryValues, for_each_chunk},
 };
 
@@ -44,7 +46,7 @@ impl<T: Real, S: Reduction<V, A>, const V: usize, const A: usize> Visitor
 {
     fn visit<M: MessageKernel<P>, const P: usize>(self) {
         let offsets = self.operands.pattern.pattern().offsets();
-        let tiles = self.operands.features.tiles::<P>();
+        let tiles = self.operands.features.tiles::<P>(1);
         let cost = V * self.operands.features.width();
         let output = EntryValues::new(self.weights_gradient, 1, offsets);
         for_each_chunk(offsets, 1, cost, output, |_, rows, output| {
@@ -70,7 +72,7 @@ struct Chunk<'a, T, M, S, const V: usize, const A: usize, const P: usize> {
     kernel: PhantomData<(M, S)>,
 }
 
-impl<T, M, S, const V: usize, const A: usize, const P: usize> Vectorized
+impl<T, M, S, const V: usize, const A: usize, const P: usize> WithSimd
     for Chunk<'_, T, M, S, V, A, P>
 where
     T: Real,
@@ -80,7 +82,7 @@ where
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
+    fn with_simd<R: Simd>(self, simd: R) {
         self.weights_gradient.fill(T::zero());
         let Operands {
             pattern,
@@ -96,15 +98,15 @@ where
             for position in 0..entries.len() {
                 if let Some(ahead) = entries.ahead(position) {
                     for at in self.tiles.iter().take(8).flat_map(|tile| tile.x) {
-                        prefetch(x, ahead * features.width() + at);
+                        prefetch::<T, 1>(x, ahead * features.width() + at);
                     }
                 }
                 let mut sums = [T::zero(); LANES];
                 for tile in self.tiles {
                     if tile.len == LANES {
-                        self.add_tile::<true>(row, &entries, position, tile, &mut sums);
+                        self.add_tile::<R, true>(simd, row, &entries, position, tile, &mut sums);
                     } else {
-                        self.add_tile::<false>(row, &entries, position, tile, &mut sums);
+                        self.add_tile::<R, false>(simd, row, &entries, position, tile, &mut sums);
                     }
                 }
                 let at = entries.slot(position) as usize - first_slot;
@@ -121,8 +123,9 @@ where
     S: Reduction<V, A>,
 {
     #[inline(always)]
-    fn add_tile<const FULL: bool>(
+    fn add_tile<R: Simd, const FULL: bool>(
         &self,
+        simd: R,
         row: usize,
         entries: &Entries<'_, T>,
         position: usize,
@@ -138,15 +141,15 @@ where
         let (width, relation_width) = (features.width(), features.relation_width());
         let x_at = entries.ends[position] as usize * width;
         let relation_at = entries.relations[position] as usize * relation_width;
-        let x = load_parts::<T, P, FULL>(x, x_at, tile.x, tile.len);
-        let relation = load_parts::<T, P, FULL>(relations, relation_at, tile.relation, tile.len);
+        let [x] = load_run::<T, P, 1, FULL>(x, x_at, tile.x, tile.len);
+        let [relation] = load_run::<T, P, 1, FULL>(relations, relation_at, tile.relation, tile.len);
+        let [upstream] = (self.upstream).load::<P, 1, FULL>(row * width, tile.x, tile.len);
         let (weight, slot) = (entries.weight(position), entries.slot(position));
-        for (message, at) in M::message(&x, &relation).iter().zip(tile.x) {
-            let (gradients, arguments) = self.upstream.load::<FULL>(row * width + at, tile.len);
-            let gradient = S::gradient(&gradients, &arguments, &scaled(message, weight), slot);
-            for ((sum, &gradient), &message) in sums.iter_mut().zip(&gradient).zip(message) {
-                *sum += gradient * message;
-            }
+        let message = M::message(simd, &x, &relation);
+        for (message, (gradients, arguments)) in message.iter().zip(&upstream) {
+            let weighted = scaled(simd, message, weight);
+            let gradient = S::gradient(simd, gradients, arguments, &weighted, slot);
+            T::add_product(simd, sums, &gradient, message);
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use std::marker::PhantomData;
 
+use pulp::Simd;
+
 use super::{
     entries::Entries,
     message::{MessageKernel, scaled},
-    operands::Upstream,
+    operands::{Upstream, UpstreamBlock},
     reduction::Reduction,
 };
 use crate::{Real, lanes::Block};
@@ -41,28 +43,44 @@ where
     T: Real,
     S: Reduction<V, A>,
 {
-    /// The gradient of the message of an entry of `row`, before its weight is applied; `at` is where its features lie in
-    /// the values of the rows.
+    /// What is to be known of an entry of `row`.
     #[inline(always)]
-    pub(super) fn of_message<const P: usize, const FULL: bool>(
+    pub(super) fn entry(&self, entries: &Entries<'_, T>, position: usize, row: usize) -> Entry<T> {
+        let weight = entries.weight(position);
+        Entry {
+            slot: entries.slot(position),
+            weight,
+            factor: weight * self.upstream.scale(row),
+        }
+    }
+
+    /// The gradient of the message of an entry, before its weight is applied.
+    #[inline(always)]
+    pub(super) fn of_message<R: Simd, const P: usize>(
         &self,
-        (x, relation): (&[Block<T>; P], &[Block<T>; P]),
-        (entries, position): (&Entries<'_, T>, usize),
-        row: usize,
-        (at, len): ([usize; P], usize),
+        simd: R,
+        x: &[Block<T>; P],
+        relation: &[Block<T>; P],
+        upstream: &[UpstreamBlock<T, V, A>; P],
+        entry: Entry<T>,
     ) -> [Block<T>; P]
     where
         M: MessageKernel<P>,
     {
-        let (weight, slot) = (entries.weight(position), entries.slot(position));
-        let factor = weight * self.upstream.scale(row);
-        let mut gradient = M::message(x, relation);
-        for (gradient, at) in gradient.iter_mut().zip(at) {
-            let (gradients, arguments) = self.upstream.load::<FULL>(at, len);
-            let message = scaled(gradient, weight);
-            let of_message = S::gradient(&gradients, &arguments, &message, slot);
-            *gradient = scaled(&of_message, factor);
+        let mut gradient = M::message(simd, x, relation);
+        for (gradient, (gradients, arguments)) in gradient.iter_mut().zip(upstream) {
+            let message = scaled(simd, gradient, entry.weight);
+            let of_message = S::gradient(simd, gradients, arguments, &message, entry.slot);
+            *gradient = scaled(simd, &of_message, entry.factor);
         }
         gradient
     }
+}
+
+/// An entry, as its message sees it.
+#[derive(Clone, Copy)]
+pub(super) struct Entry<T> {
+    slot: u32,
+    weight: T,
+    factor: T,
 }

@@ -32,23 +32,18 @@ impl<T: Real> Entries<'_, T> {
         self.ends.len()
     }
 
-    /// Those of a row whose slots are in a range.
+    /// Those at some positions.
     #[inline(always)]
-    pub(super) fn within(self, slots: &Range<usize>) -> Self {
-        let below = |slot: usize| match self.slots {
-            Slots::From(first) => slot.saturating_sub(first as usize).min(self.len()),
-            Slots::List(list) => list.partition_point(|&own| (own as usize) < slot),
-        };
-        let (start, end) = (below(slots.start), below(slots.end));
+    pub(super) fn part(&self, positions: Range<usize>) -> Self {
         Self {
-            ends: &self.ends[start..end],
-            relations: &self.relations[start..end],
+            ends: &self.ends[positions.clone()],
+            relations: &self.relations[positions.clone()],
             slots: match self.slots {
-                Slots::From(first) => Slots::From(first + start as u32),
-                Slots::List(list) => Slots::List(&list[start..end]),
+                Slots::From(first) => Slots::From(first + positions.start as u32),
+                Slots::List(list) => Slots::List(&list[positions.clone()]),
             },
             weights: self.weights,
-            ahead: &self.ahead[start.min(self.ahead.len())..],
+            ahead: &self.ahead[positions.start.min(self.ahead.len())..],
         }
     }
 
@@ -59,6 +54,11 @@ impl<T: Real> Entries<'_, T> {
             Slots::From(first) => first + position as u32,
             Slots::List(slots) => slots[position],
         }
+    }
+
+    #[inline(always)]
+    pub(super) fn is_weighted(&self) -> bool {
+        self.weights.is_some()
     }
 
     #[inline(always)]

@@ -7,14 +7,14 @@ use pulp::{Simd, WithSimd};
 use super::{
     entries::{Entries, Kept},
     message::{Message, MessageKernel, Visitor, scaled},
-    operands::{Operands, Tile, load_parts, prefetch, store},
+    operands::{Operands, Tile, load_run, prefetch, store_run},
+    passes::passes,
     reduction::{NO_SLOT, Reduction, Slots},
-    steps::{Step, passes},
 };
 use crate::{
     Real,
     best::narrowed,
-    lanes::{Block, LANES, vectorize},
+    lanes::{Block, LANES, sum_of_lanes, vectorize},
     rows::{RowsMut, for_each_chunk},
 };
 
@@ -97,7 +97,7 @@ impl<T: Real, S: Reduction<V, A>, const V: usize, const A: usize> Visitor
                 vectorize(Chunk::<T, M, S, V, A, P> {
                     operands: self.operands,
                     scales: self.scales,
-                    steps: &pass.steps,
+                    tiles: &pass.tiles,
                     rows,
                     outputs,
                     kernel: PhantomData,
@@ -111,7 +111,7 @@ impl<T: Real, S: Reduction<V, A>, const V: usize, const A: usize> Visitor
 struct Chunk<'a, T, M, S, const V: usize, const A: usize, const P: usize> {
     operands: Operands<'a, T>,
     scales: Scales<T>,
-    steps: &'a [Step<P>],
+    tiles: &'a [Tile<P>],
     rows: Range<usize>,
     outputs: Outputs<'a, T, V, A>,
     kernel: PhantomData<(M, S)>,
@@ -132,11 +132,12 @@ where
         for (position, row) in self.rows.clone().enumerate() {
             let entries = kept.of_row(&self.operands, row);
             let at = position * self.outputs.width;
-            for step in self.steps {
-                match step {
-                    Step::Two(tiles) => self.reduce::<R, 2, true>(simd, entries, tiles, at),
-                    Step::One(tile) => self.reduce::<R, 1, true>(simd, entries, &[*tile], at),
-                    Step::Part(tile) => self.reduce::<R, 1, false>(simd, entries, &[*tile], at),
+            for tile in self.tiles {
+                match tile.len / LANES {
+                    0 => self.reduce::<R, 1, false>(simd, entries, tile, at),
+                    1 => self.reduce::<R, 1, true>(simd, entries, tile, at),
+                    2 => self.reduce::<R, 2, true>(simd, entries, tile, at),
+                    _ => self.reduce::<R, 4, true>(simd, entries, tile, at),
                 }
             }
         }
@@ -155,31 +156,24 @@ where
         &mut self,
         simd: R,
         entries: Entries<'_, T>,
-        tiles: &[Tile<P>; N],
+        tile: &Tile<P>,
         row_at: usize,
     ) {
-        let (x, width) = (self.operands.x, self.operands.features.width());
-        let mut values: [[[Block<T>; V]; P]; N] = [[S::start(); P]; N];
-        let first = match entries.len() {
-            0 => NO_SLOT,
-            _ => entries.slot(0),
+        let is_scaled = entries.is_weighted() || self.scales.sign != T::one();
+        let (mut values, mut arguments) = match (S::HAS_FAST_WAY, is_scaled) {
+            (true, true) => self.take::<R, N, FULL, true, false>(simd, &entries, tile),
+            (true, false) => self.take::<R, N, FULL, false, false>(simd, &entries, tile),
+            (false, true) => self.take::<R, N, FULL, true, true>(simd, &entries, tile),
+            (false, false) => self.take::<R, N, FULL, false, true>(simd, &entries, tile),
         };
-        let mut arguments: [[[Slots<T>; A]; P]; N] = [[[[T::widen(first); LANES]; A]; P]; N];
-        for position in 0..entries.len() {
-            if let Some(ahead) = entries.ahead(position) {
-                for tile in tiles {
-                    for at in tile.x {
-                        prefetch(x, ahead * width + at);
-                    }
-                }
+        if S::HAS_FAST_WAY {
+            let mut witness = [T::zero(); LANES];
+            for values in values.iter().flatten() {
+                S::add_witness(simd, values, &mut witness);
             }
-            let slot = T::widen(entries.slot(position));
-            for ((values, arguments), tile) in values.iter_mut().zip(&mut arguments).zip(tiles) {
-                let message = self.message::<FULL>(&entries, position, tile);
-                for ((values, arguments), message) in values.iter_mut().zip(arguments).zip(&message)
-                {
-                    S::take(simd, values, arguments, message, slot);
-                }
+            if sum_of_lanes(witness).is_nan() {
+                // Rare, so one way will do: messages that are not scaled are multiplied by 1.
+                (values, arguments) = self.take::<R, N, FULL, true, true>(simd, &entries, tile);
             }
         }
         let sign = self.scales.sign;
@@ -188,46 +182,85 @@ where
             len if self.scales.mean => Some(sign / T::from_f64(len as f64)),
             _ => Some(sign),
         };
-        for ((values, arguments), tile) in values.iter().zip(&arguments).zip(tiles) {
-            for ((values, arguments), at) in values.iter().zip(arguments).zip(tile.x) {
-                let at = row_at + at;
-                for (output, block) in self.outputs.values.iter_mut().zip(values) {
-                    let block = match scale {
-                        None => [T::zero(); LANES],
-                        Some(scale) => scaled(block, scale),
-                    };
-                    store::<_, FULL>(output, at, tile.len, &block);
-                }
-                for (output, block) in self.outputs.arguments.iter_mut().zip(arguments) {
-                    store::<_, FULL>(output, at, tile.len, &narrowed::<T>(block));
+        let mut at = tile.x;
+        for at in &mut at {
+            *at += row_at;
+        }
+        for (v, output) in self.outputs.values.iter_mut().enumerate() {
+            let mut blocks = [[[T::zero(); LANES]; P]; N];
+            if let Some(scale) = scale {
+                for n in 0..N {
+                    for p in 0..P {
+                        blocks[n][p] = scaled(simd, &values[n][p][v], scale);
+                    }
                 }
             }
+            store_run::<T, P, N, FULL>(output, at, tile.len, &blocks);
+        }
+        for (a, output) in self.outputs.arguments.iter_mut().enumerate() {
+            let mut blocks = [[[0; LANES]; P]; N];
+            for n in 0..N {
+                for p in 0..P {
+                    blocks[n][p] = narrowed::<T>(&arguments[n][p][a]);
+                }
+            }
+            store_run::<u32, P, N, FULL>(output, at, tile.len, &blocks);
         }
     }
 
-    /// The weighted message of an entry.
+    /// The values of `N` blocks before they are scaled, and the slots of the extrema. Messages are `SCALED` or not, and may
+    /// be `NAN` or not.
     #[inline(always)]
-    fn message<const FULL: bool>(
+    fn take<R: Simd, const N: usize, const FULL: bool, const SCALED: bool, const NAN: bool>(
         &self,
+        simd: R,
         entries: &Entries<'_, T>,
-        position: usize,
         tile: &Tile<P>,
-    ) -> [Block<T>; P] {
+    ) -> Taken<T, V, A, P, N> {
         let Operands {
             x,
             relations,
             features,
             ..
         } = self.operands;
-        let x_at = entries.ends[position] as usize * features.width();
-        let relation_at = entries.relations[position] as usize * features.relation_width();
-        let x = load_parts::<T, P, FULL>(x, x_at, tile.x, tile.len);
-        let relation = load_parts::<T, P, FULL>(relations, relation_at, tile.relation, tile.len);
-        let mut message = M::message(&x, &relation);
-        let factor = self.scales.sign * entries.weight(position);
-        for message in &mut message {
-            *message = scaled(message, factor);
+        let (width, relation_width) = (features.width(), features.relation_width());
+        let mut values = [[S::start(); P]; N];
+        let first = match entries.len() {
+            0 => NO_SLOT,
+            _ => entries.slot(0),
+        };
+        let mut arguments = [[[[T::widen(first); LANES]; A]; P]; N];
+        for position in 0..entries.len() {
+            if let Some(ahead) = entries.ahead(position) {
+                for at in tile.x {
+                    prefetch::<T, N>(x, ahead * width + at);
+                }
+            }
+            let slot = T::widen(entries.slot(position));
+            let x_at = entries.ends[position] as usize * width;
+            let relation_at = entries.relations[position] as usize * relation_width;
+            let x = load_run::<T, P, N, FULL>(x, x_at, tile.x, tile.len);
+            let r = load_run::<T, P, N, FULL>(relations, relation_at, tile.relation, tile.len);
+            let factor = if SCALED {
+                self.scales.sign * entries.weight(position)
+            } else {
+                T::one()
+            };
+            for n in 0..N {
+                let mut message = M::message(simd, &x[n], &r[n]);
+                for (p, message) in message.iter_mut().enumerate() {
+                    if SCALED {
+                        *message = scaled(simd, message, factor);
+                    }
+                    let (values, arguments) = (&mut values[n][p], &mut arguments[n][p]);
+                    S::take::<T, R, NAN>(simd, values, arguments, message, slot);
+                }
+            }
         }
-        message
+        (values, arguments)
     }
 }
+
+/// Values, and the slots of the extrema, of `N` blocks in `P` parts.
+type Taken<T, const V: usize, const A: usize, const P: usize, const N: usize> =
+    ([[[Block<T>; V]; P]; N], [[[Slots<T>; A]; P]; N]);

@@ -1,5 +1,7 @@
 //! What an entry sends: a function of the features of its source and of its relation, and its derivatives.
 
+use pulp::Simd;
+
 use crate::{
     Real,
     lanes::{Block, LANES},
@@ -53,67 +55,75 @@ pub(super) trait Visitor {
 /// A message on a block of features, which has `P` parts: what belongs together lies in all of them.
 pub(super) trait MessageKernel<const P: usize>: Send + Sync + 'static {
     /// The message.
-    fn message<T: Real>(x: &[Block<T>; P], relation: &[Block<T>; P]) -> [Block<T>; P];
-
-    /// The gradient for `x`, given that of the message.
-    fn for_x<T: Real>(
+    fn message<T: Real, S: Simd>(
+        simd: S,
         x: &[Block<T>; P],
         relation: &[Block<T>; P],
-        gradient: &[Block<T>; P],
     ) -> [Block<T>; P];
 
-    /// The gradient for the relation, given that of the message.
-    fn for_relation<T: Real>(
-        x: &[Block<T>; P],
+    /// Adds the gradient for `x` to `sum`, given that of the message.
+    fn add_for_x<T: Real, S: Simd>(
+        simd: S,
         relation: &[Block<T>; P],
         gradient: &[Block<T>; P],
-    ) -> [Block<T>; P];
+        sum: &mut [Block<T>; P],
+    );
+
+    /// Adds the gradient for the relation to `sum`, given that of the message.
+    fn add_for_relation<T: Real, S: Simd>(
+        simd: S,
+        x: &[Block<T>; P],
+        gradient: &[Block<T>; P],
+        sum: &mut [Block<T>; P],
+    );
 }
 
 /// `left * right`, lane by lane.
 #[inline(always)]
-pub(super) fn product<T: Real>(left: &Block<T>, right: &Block<T>) -> Block<T> {
-    let mut result = [T::zero(); LANES];
-    for lane in 0..LANES {
-        result[lane] = left[lane] * right[lane];
-    }
+pub(super) fn product<T: Real, S: Simd>(simd: S, left: &Block<T>, right: &Block<T>) -> Block<T> {
+    let mut result = *left;
+    T::multiply(simd, &mut result, right);
     result
 }
 
 /// `block * factor`
 #[inline(always)]
-pub(super) fn scaled<T: Real>(block: &Block<T>, factor: T) -> Block<T> {
-    product(block, &[factor; LANES])
+pub(super) fn scaled<T: Real, S: Simd>(simd: S, block: &Block<T>, factor: T) -> Block<T> {
+    product(simd, block, &[factor; LANES])
 }
 
 struct TransE;
 
 impl MessageKernel<1> for TransE {
     #[inline(always)]
-    fn message<T: Real>([x]: &[Block<T>; 1], [relation]: &[Block<T>; 1]) -> [Block<T>; 1] {
-        let mut result = [T::zero(); LANES];
-        for lane in 0..LANES {
-            result[lane] = x[lane] + relation[lane];
-        }
+    fn message<T: Real, S: Simd>(
+        simd: S,
+        [x]: &[Block<T>; 1],
+        [relation]: &[Block<T>; 1],
+    ) -> [Block<T>; 1] {
+        let mut result = *x;
+        T::accumulate(simd, &mut result, relation);
         [result]
     }
 
     #[inline(always)]
-    fn for_x<T: Real>(
+    fn add_for_x<T: Real, S: Simd>(
+        simd: S,
         _: &[Block<T>; 1],
-        _: &[Block<T>; 1],
-        gradient: &[Block<T>; 1],
-    ) -> [Block<T>; 1] {
-        *gradient
+        [gradient]: &[Block<T>; 1],
+        [sum]: &mut [Block<T>; 1],
+    ) {
+        T::accumulate(simd, sum, gradient);
     }
 
     #[inline(always)]
-    fn for_relation<T: Real>(
+    fn add_for_relation<T: Real, S: Simd>(
+        simd: S,
         _: &[Block<T>; 1],
-        _: &[Block<T>; 1],
-        gradient: &[Block<T>; 1],
-    ) -> [Block<T>; 1] {
-        *gradient
+        [gradient]: &[Block<T>; 1],
+        [sum]: &mut [Block<T>; 1],
+    ) {
+        T::accumulate(simd, sum, gradient);
     }
 }
 
@@ -121,26 +131,32 @@ struct DistMult;
 
 impl MessageKernel<1> for DistMult {
     #[inline(always)]
-    fn message<T: Real>([x]: &[Block<T>; 1], [relation]: &[Block<T>; 1]) -> [Block<T>; 1] {
-        [product(x, relation)]
+    fn message<T: Real, S: Simd>(
+        simd: S,
+        [x]: &[Block<T>; 1],
+        [relation]: &[Block<T>; 1],
+    ) -> [Block<T>; 1] {
+        [product(simd, x, relation)]
     }
 
     #[inline(always)]
-    fn for_x<T: Real>(
-        _: &[Block<T>; 1],
+    fn add_for_x<T: Real, S: Simd>(
+        simd: S,
         [relation]: &[Block<T>; 1],
         [gradient]: &[Block<T>; 1],
-    ) -> [Block<T>; 1] {
-        [product(gradient, relation)]
+        [sum]: &mut [Block<T>; 1],
+    ) {
+        T::add_product(simd, sum, gradient, relation);
     }
 
     #[inline(always)]
-    fn for_relation<T: Real>(
+    fn add_for_relation<T: Real, S: Simd>(
+        simd: S,
         [x]: &[Block<T>; 1],
-        _: &[Block<T>; 1],
         [gradient]: &[Block<T>; 1],
-    ) -> [Block<T>; 1] {
-        [product(gradient, x)]
+        [sum]: &mut [Block<T>; 1],
+    ) {
+        T::add_product(simd, sum, gradient, x);
     }
 }
 
@@ -149,71 +165,77 @@ struct RotatE;
 
 impl MessageKernel<2> for RotatE {
     #[inline(always)]
-    fn message<T: Real>([x, x_im]: &[Block<T>; 2], [r, r_im]: &[Block<T>; 2]) -> [Block<T>; 2] {
-        let mut result = [[T::zero(); LANES]; 2];
-        for lane in 0..LANES {
-            result[0][lane] = x[lane] * r[lane] - x_im[lane] * r_im[lane];
-            result[1][lane] = x[lane] * r_im[lane] + x_im[lane] * r[lane];
-        }
-        result
+    fn message<T: Real, S: Simd>(
+        simd: S,
+        [x, x_im]: &[Block<T>; 2],
+        [r, r_im]: &[Block<T>; 2],
+    ) -> [Block<T>; 2] {
+        let mut real = product(simd, x, r);
+        T::subtract(simd, &mut real, &product(simd, x_im, r_im));
+        let mut imaginary = product(simd, x, r_im);
+        T::add_product(simd, &mut imaginary, x_im, r);
+        [real, imaginary]
     }
 
     #[inline(always)]
-    fn for_x<T: Real>(
-        _: &[Block<T>; 2],
+    fn add_for_x<T: Real, S: Simd>(
+        simd: S,
         relation: &[Block<T>; 2],
         gradient: &[Block<T>; 2],
-    ) -> [Block<T>; 2] {
-        times_conjugate(gradient, relation)
+        sum: &mut [Block<T>; 2],
+    ) {
+        add_times_conjugate(simd, gradient, relation, sum);
     }
 
     #[inline(always)]
-    fn for_relation<T: Real>(
+    fn add_for_relation<T: Real, S: Simd>(
+        simd: S,
         x: &[Block<T>; 2],
-        _: &[Block<T>; 2],
         gradient: &[Block<T>; 2],
-    ) -> [Block<T>; 2] {
-        times_conjugate(gradient, x)
+        sum: &mut [Block<T>; 2],
+    ) {
+        add_times_conjugate(simd, gradient, x, sum);
     }
 }
 
-/// `left * conjugate(right)`
+/// `sum += left * conjugate(right)`
 #[inline(always)]
-fn times_conjugate<T: Real>(
+fn add_times_conjugate<T: Real, S: Simd>(
+    simd: S,
     [left, left_im]: &[Block<T>; 2],
     [right, right_im]: &[Block<T>; 2],
-) -> [Block<T>; 2] {
-    let mut result = [[T::zero(); LANES]; 2];
-    for lane in 0..LANES {
-        result[0][lane] = left[lane] * right[lane] + left_im[lane] * right_im[lane];
-        result[1][lane] = left_im[lane] * right[lane] - left[lane] * right_im[lane];
-    }
-    result
+    [real, imaginary]: &mut [Block<T>; 2],
+) {
+    T::add_product(simd, real, left, right);
+    T::add_product(simd, real, left_im, right_im);
+    T::add_product(simd, imaginary, left_im, right);
+    T::subtract(simd, imaginary, &product(simd, left, right_im));
 }
 
 struct Copied;
 
 impl MessageKernel<1> for Copied {
     #[inline(always)]
-    fn message<T: Real>(x: &[Block<T>; 1], _: &[Block<T>; 1]) -> [Block<T>; 1] {
+    fn message<T: Real, S: Simd>(_: S, x: &[Block<T>; 1], _: &[Block<T>; 1]) -> [Block<T>; 1] {
         *x
     }
 
     #[inline(always)]
-    fn for_x<T: Real>(
+    fn add_for_x<T: Real, S: Simd>(
+        simd: S,
         _: &[Block<T>; 1],
-        _: &[Block<T>; 1],
-        gradient: &[Block<T>; 1],
-    ) -> [Block<T>; 1] {
-        *gradient
+        [gradient]: &[Block<T>; 1],
+        [sum]: &mut [Block<T>; 1],
+    ) {
+        T::accumulate(simd, sum, gradient);
     }
 
     #[inline(always)]
-    fn for_relation<T: Real>(
+    fn add_for_relation<T: Real, S: Simd>(
+        _: S,
         _: &[Block<T>; 1],
         _: &[Block<T>; 1],
-        _: &[Block<T>; 1],
-    ) -> [Block<T>; 1] {
-        [[T::zero(); LANES]]
+        _: &mut [Block<T>; 1],
+    ) {
     }
 }

@@ -41,21 +41,19 @@ mod entries;
 mod flex;
 mod forward;
 mod gather;
-mod groups;
 mod message;
 mod operands;
 #[cfg(feature = "burn")]
 mod ops;
-mod packed;
+mod passes;
 mod pattern;
 mod reduction;
 pub mod reference;
+mod relation_sums;
 mod removal;
 mod slices;
 #[cfg(feature = "burn")]
 mod statistics;
-mod steps;
-mod walk;
 
 pub use message::Message;
 #[cfg(feature = "burn")]

@@ -43,37 +43,45 @@ impl Features {
         self
     }
 
-    /// All blocks of features.
-    pub(super) fn tiles<const P: usize>(self) -> Vec<Tile<P>> {
+    /// All features, in tiles of at most `most` blocks. Only tiles of one block may be narrower than that.
+    pub(super) fn tiles<const P: usize>(self, most: usize) -> Vec<Tile<P>> {
         let Self {
             batch,
             dim,
             is_shared,
         } = self.merged::<P>();
         let part = dim / P;
-        (0..batch)
-            .flat_map(|index| (0..part).step_by(LANES).map(move |start| (index, start)))
-            .map(|(index, start)| {
+        let mut tiles = Vec::new();
+        for index in 0..batch {
+            let shift = if is_shared { 0 } else { index * dim };
+            let mut start = 0;
+            while start < part {
+                let blocks = (part - start) / LANES;
+                let len = match blocks {
+                    0 => part - start,
+                    _ => LANES << blocks.min(most).ilog2(),
+                };
                 let at = std::array::from_fn(|p| p * part + start);
-                let shift = if is_shared { 0 } else { index * dim };
-                Tile {
+                tiles.push(Tile {
                     x: at.map(|at| index * dim + at),
                     relation: at.map(|at| shift + at),
-                    len: LANES.min(part - start),
-                }
-            })
-            .collect()
+                    len,
+                });
+                start += len;
+            }
+        }
+        tiles
     }
 }
 
-/// A block of features, in each of the `P` parts that a message has.
+/// Neighbouring features, in each of the `P` parts that a message has.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tile<const P: usize> {
     /// Where it starts among the features of a node.
     pub(super) x: [usize; P],
     /// Where it starts among the features of a relation.
     pub(super) relation: [usize; P],
-    /// Its features, at most [`LANES`].
+    /// Its features in a part: a power of two times [`LANES`], or fewer than that.
     pub(super) len: usize,
 }
 
@@ -107,88 +115,100 @@ impl<T: Real, const V: usize, const A: usize> Upstream<'_, T, V, A> {
         self.of_rows.map_or(T::one(), |scales| scales[row])
     }
 
-    /// Fetches the blocks at `at`.
+    /// Fetches what `load` will ask for.
     #[inline(always)]
-    pub(super) fn prefetch(&self, at: usize) {
-        for values in self.gradients {
-            prefetch(values, at);
-        }
-        for values in self.arguments {
-            prefetch(values, at);
+    pub(super) fn prefetch<const P: usize, const N: usize>(&self, start: usize, at: [usize; P]) {
+        for at in at {
+            for values in self.gradients {
+                prefetch::<T, N>(values, start + at);
+            }
+            for values in self.arguments {
+                prefetch::<u32, N>(values, start + at);
+            }
         }
     }
 
-    /// The blocks at `at`.
+    /// `N` blocks at `start + at`.
     #[inline(always)]
-    pub(super) fn load<const FULL: bool>(
+    pub(super) fn load<const P: usize, const N: usize, const FULL: bool>(
         &self,
-        at: usize,
+        start: usize,
+        at: [usize; P],
         len: usize,
-    ) -> ([Block<T>; V], [Block<u32>; A]) {
-        let mut gradients = [[T::zero(); LANES]; V];
-        for (block, values) in gradients.iter_mut().zip(&self.gradients) {
-            *block = load::<_, FULL>(values, at, len);
+    ) -> [[UpstreamBlock<T, V, A>; P]; N] {
+        let mut blocks = [[([[T::zero(); LANES]; V], [[0; LANES]; A]); P]; N];
+        for v in 0..V {
+            let loaded = load_run::<T, P, N, FULL>(self.gradients[v], start, at, len);
+            for n in 0..N {
+                for p in 0..P {
+                    blocks[n][p].0[v] = loaded[n][p];
+                }
+            }
         }
-        let mut arguments = [[0; LANES]; A];
-        for (block, values) in arguments.iter_mut().zip(&self.arguments) {
-            *block = load::<_, FULL>(values, at, len);
+        for a in 0..A {
+            let loaded = load_run::<u32, P, N, FULL>(self.arguments[a], start, at, len);
+            for n in 0..N {
+                for p in 0..P {
+                    blocks[n][p].1[a] = loaded[n][p];
+                }
+            }
         }
-        (gradients, arguments)
+        blocks
     }
 }
 
-/// The blocks of all parts: `values[start + at]`.
+/// The gradients of the values, and the slots of the extrema.
+pub(super) type UpstreamBlock<T, const V: usize, const A: usize> = ([Block<T>; V], [Block<u32>; A]);
+
+/// `N` blocks of all parts, from `values[start + at]` on; one of `len` features if not `FULL`, and the rest 0.
 #[inline(always)]
-pub(super) fn load_parts<V: Copy + Default, const P: usize, const FULL: bool>(
+pub(super) fn load_run<V: Copy + Default, const P: usize, const N: usize, const FULL: bool>(
     values: &[V],
     start: usize,
     at: [usize; P],
     len: usize,
-) -> [Block<V>; P] {
+) -> [[Block<V>; P]; N] {
     // Not `map`: what is not inlined is compiled for the least instruction set.
-    let mut blocks = [[V::default(); LANES]; P];
-    for (block, at) in blocks.iter_mut().zip(at) {
-        *block = load::<_, FULL>(values, start + at, len);
+    let mut blocks = [[[V::default(); LANES]; P]; N];
+    for (p, at) in at.into_iter().enumerate() {
+        let from = start + at;
+        if FULL {
+            let (run, _) = values[from..from + N * LANES].as_chunks::<LANES>();
+            for n in 0..N {
+                blocks[n][p] = run[n];
+            }
+        } else {
+            for (lane, &value) in blocks[0][p].iter_mut().zip(&values[from..from + len]) {
+                *lane = value;
+            }
+        }
     }
     blocks
 }
 
-/// A block of `values`: `LANES` of them if `FULL`, else `len` and the rest 0.
+/// The counterpart of [`load_run`].
 #[inline(always)]
-pub(super) fn load<V: Copy + Default, const FULL: bool>(
-    values: &[V],
-    at: usize,
+pub(super) fn store_run<V: Copy, const P: usize, const N: usize, const FULL: bool>(
+    values: &mut [MaybeUninit<V>],
+    at: [usize; P],
     len: usize,
-) -> Block<V> {
-    let mut block = [V::default(); LANES];
-    if FULL {
-        block.copy_from_slice(&values[at..at + LANES]);
-    } else {
-        for (lane, &value) in block.iter_mut().zip(&values[at..at + len]) {
-            *lane = value;
+    blocks: &[[Block<V>; P]; N],
+) {
+    for (p, at) in at.into_iter().enumerate() {
+        let len = if FULL { N * LANES } else { len };
+        let values = &mut values[at..at + len];
+        for (values, block) in values.chunks_mut(LANES).zip(blocks) {
+            for (value, &lane) in values.iter_mut().zip(&block[p]) {
+                value.write(lane);
+            }
         }
     }
-    block
 }
 
-/// The counterpart of [`load`].
+/// Fetches `N` blocks.
 #[inline(always)]
-pub(super) fn store<V: Copy, const FULL: bool>(
-    values: &mut [MaybeUninit<V>],
-    at: usize,
-    len: usize,
-    block: &Block<V>,
-) {
-    let len = if FULL { LANES } else { len };
-    for (value, &lane) in values[at..at + len].iter_mut().zip(block) {
-        value.write(lane);
-    }
-}
-
-/// Fetches a block.
-#[inline(always)]
-pub(super) fn prefetch<T>(values: &[T], at: usize) {
-    for line in 0..(LANES * size_of::<T>()).div_ceil(64) {
+pub(super) fn prefetch<T, const N: usize>(values: &[T], at: usize) {
+    for line in 0..(N * LANES * size_of::<T>()).div_ceil(64) {
         lanes::prefetch(values, at + line * 64 / size_of::<T>());
     }
 }

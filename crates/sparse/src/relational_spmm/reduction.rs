@@ -16,11 +16,14 @@ pub(super) type Slots<T> = Block<<T as Best>::Slot>;
 
 /// A reduction to `V` values a feature. With `A > 0` it keeps the slots of its extrema as well; gradients need them.
 pub(super) trait Reduction<const V: usize, const A: usize>: Send + Sync + 'static {
+    /// Whether [`Reduction::take`] is faster without NaN, and [`Reduction::add_witness`] tells if there was one.
+    const HAS_FAST_WAY: bool = false;
+
     /// The values of no messages.
     fn start<T: Real>() -> [Block<T>; V];
 
-    /// Takes a message in.
-    fn take<T: Real, S: Simd>(
+    /// Takes a message in; `NAN` says that one may be NaN.
+    fn take<T: Real, S: Simd, const NAN: bool>(
         simd: S,
         values: &mut [Block<T>; V],
         arguments: &mut [Slots<T>; A],
@@ -28,8 +31,13 @@ pub(super) trait Reduction<const V: usize, const A: usize>: Send + Sync + 'stati
         slot: T::Slot,
     );
 
+    /// Adds what is NaN if a message was to `witness`.
+    #[inline(always)]
+    fn add_witness<T: Real, S: Simd>(_: S, _: &[Block<T>; V], _witness: &mut Block<T>) {}
+
     /// The gradient of a message, given those of the values.
-    fn gradient<T: Real>(
+    fn gradient<T: Real, S: Simd>(
+        simd: S,
         gradients: &[Block<T>; V],
         arguments: &[Block<u32>; A],
         message: &Block<T>,
@@ -47,18 +55,19 @@ impl Reduction<1, 0> for Sum {
     }
 
     #[inline(always)]
-    fn take<T: Real, S: Simd>(
-        _: S,
+    fn take<T: Real, S: Simd, const NAN: bool>(
+        simd: S,
         [sum]: &mut [Block<T>; 1],
         _: &mut [Slots<T>; 0],
         message: &Block<T>,
         _: T::Slot,
     ) {
-        add(sum, message);
+        T::accumulate(simd, sum, message);
     }
 
     #[inline(always)]
-    fn gradient<T: Real>(
+    fn gradient<T: Real, S: Simd>(
+        _: S,
         [gradient]: &[Block<T>; 1],
         _: &[Block<u32>; 0],
         _: &Block<T>,
@@ -78,7 +87,7 @@ impl<const A: usize> Reduction<1, A> for Largest {
     }
 
     #[inline(always)]
-    fn take<T: Real, S: Simd>(
+    fn take<T: Real, S: Simd, const NAN: bool>(
         simd: S,
         [best]: &mut [Block<T>; 1],
         arguments: &mut [Slots<T>; A],
@@ -86,20 +95,21 @@ impl<const A: usize> Reduction<1, A> for Largest {
         slot: T::Slot,
     ) {
         match &mut arguments[..] {
-            [argument, ..] => T::raise(simd, best, argument, message, slot),
-            [] => improve(best, message, |value, best| value <= best),
+            [argument, ..] => T::raise::<S, NAN>(simd, best, argument, message, slot),
+            [] => T::raise::<S, NAN>(simd, best, &mut unread::<T>(), message, slot),
         }
     }
 
     #[inline(always)]
-    fn gradient<T: Real>(
+    fn gradient<T: Real, S: Simd>(
+        simd: S,
         gradients: &[Block<T>; 1],
         arguments: &[Block<u32>; A],
         _: &Block<T>,
         slot: u32,
     ) -> Block<T> {
         let mut result = [T::zero(); LANES];
-        add_selected(&mut result, &gradients[0], &arguments[0], slot);
+        T::add_selected(simd, &mut result, &gradients[0], &arguments[0], slot);
         result
     }
 }
@@ -108,6 +118,8 @@ impl<const A: usize> Reduction<1, A> for Largest {
 pub(super) struct Four;
 
 impl<const A: usize> Reduction<4, A> for Four {
+    const HAS_FAST_WAY: bool = true;
+
     #[inline(always)]
     fn start<T: Real>() -> [Block<T>; 4] {
         [
@@ -119,80 +131,53 @@ impl<const A: usize> Reduction<4, A> for Four {
     }
 
     #[inline(always)]
-    fn take<T: Real, S: Simd>(
+    fn take<T: Real, S: Simd, const NAN: bool>(
         simd: S,
         [sum, squares, max, min]: &mut [Block<T>; 4],
         arguments: &mut [Slots<T>; A],
         message: &Block<T>,
         slot: T::Slot,
     ) {
-        add(sum, message);
-        for lane in 0..LANES {
-            squares[lane] += message[lane] * message[lane];
-        }
+        T::accumulate(simd, sum, message);
+        T::add_product(simd, squares, message, message);
         match &mut arguments[..] {
             [of_max, of_min, ..] => {
-                T::raise(simd, max, of_max, message, slot);
-                T::lower(simd, min, of_min, message, slot);
+                T::raise::<S, NAN>(simd, max, of_max, message, slot);
+                T::lower::<S, NAN>(simd, min, of_min, message, slot);
             }
             _ => {
-                improve(max, message, |value, best| value <= best);
-                improve(min, message, |value, best| value >= best);
+                T::raise::<S, NAN>(simd, max, &mut unread::<T>(), message, slot);
+                T::lower::<S, NAN>(simd, min, &mut unread::<T>(), message, slot);
             }
         }
     }
 
+    /// No sum forgets a NaN.
     #[inline(always)]
-    fn gradient<T: Real>(
+    fn add_witness<T: Real, S: Simd>(simd: S, [sum, ..]: &[Block<T>; 4], witness: &mut Block<T>) {
+        T::accumulate(simd, witness, sum);
+    }
+
+    #[inline(always)]
+    fn gradient<T: Real, S: Simd>(
+        simd: S,
         [of_sum, of_squares, of_max, of_min]: &[Block<T>; 4],
         arguments: &[Block<u32>; A],
         message: &Block<T>,
         slot: u32,
     ) -> Block<T> {
-        let two = T::one() + T::one();
+        let mut twice = *message;
+        T::accumulate(simd, &mut twice, message);
         let mut result = *of_sum;
-        for lane in 0..LANES {
-            result[lane] += two * message[lane] * of_squares[lane];
-        }
-        add_selected(&mut result, of_max, &arguments[0], slot);
-        add_selected(&mut result, of_min, &arguments[1], slot);
+        T::add_product(simd, &mut result, &twice, of_squares);
+        T::add_selected(simd, &mut result, of_max, &arguments[0], slot);
+        T::add_selected(simd, &mut result, of_min, &arguments[1], slot);
         result
     }
 }
 
+/// Slots that nobody asks for: the compiler leaves them out.
 #[inline(always)]
-fn add<T: Real>(sum: &mut Block<T>, values: &Block<T>) {
-    for lane in 0..LANES {
-        sum[lane] += values[lane];
-    }
-}
-
-/// Puts those `values` into `best` that it does not keep; a NaN is kept by nothing, and nothing replaces it.
-#[inline(always)]
-fn improve<T: Real>(best: &mut Block<T>, values: &Block<T>, keeps: impl Fn(T, T) -> bool) {
-    for lane in 0..LANES {
-        let (value, old) = (values[lane], best[lane]);
-        best[lane] = if !keeps(value, old) & !old.is_nan() {
-            value
-        } else {
-            old
-        };
-    }
-}
-
-/// Adds the gradients of the elements that came from `slot`.
-#[inline(always)]
-fn add_selected<T: Real>(
-    result: &mut Block<T>,
-    gradient: &Block<T>,
-    argument: &Block<u32>,
-    slot: u32,
-) {
-    for lane in 0..LANES {
-        result[lane] += if argument[lane] == slot {
-            gradient[lane]
-        } else {
-            T::zero()
-        };
-    }
+fn unread<T: Real>() -> Slots<T> {
+    [T::widen(NO_SLOT); LANES]
 }

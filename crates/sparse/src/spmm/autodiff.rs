@@ -65,7 +65,7 @@ struct ExtremumState<F, I> {
     pattern: Pattern,
     x: F,
     weights: Option<F>,
-    argument: I,
+    argument: Option<I>,
 }
 
 impl<B: SpmmKernels, const N: usize> Backward<B, N> for ExtremumBackward {
@@ -84,6 +84,7 @@ impl<B: SpmmKernels, const N: usize> Backward<B, N> for ExtremumBackward {
             weights,
             argument,
         } = ops.state;
+        let argument = argument.expect("slots are kept where gradients are tracked");
         if let (Some(Some(node)), Some(weights)) = (ops.parents.get(1), &weights) {
             let heads = weights.shape()[1];
             let of_weights = B::spmm_extremum_for_weights(
@@ -131,6 +132,7 @@ where
     B: SpmmKernels + SddmmKernels,
     C: CheckpointStrategy,
 {
+    let keep = x.is_tracked() || weights.as_ref().is_some_and(|weights| weights.is_tracked());
     let (x, x_node) = x.into_parts();
     let (weights, weights_node) = weights.map(|weights| weights.into_parts()).unzip();
     match reduce {
@@ -150,7 +152,8 @@ where
         }
         Reduce::Max | Reduce::Min => {
             let is_max = reduce == Reduce::Max;
-            let (y, argument) = B::spmm_extremum(&pattern, weights.clone(), x.clone(), is_max);
+            let (y, argument) =
+                B::spmm_extremum(&pattern, weights.clone(), x.clone(), is_max, keep);
             let state = ExtremumState {
                 pattern,
                 x,

@@ -2,6 +2,8 @@
 
 use std::mem::MaybeUninit;
 
+use pulp::{Simd, WithSimd};
+
 use crate::{
     Pattern, Real,
     lanes::{self, Block, LANES, Vectorized, vectorize},
@@ -9,7 +11,7 @@ use crate::{
 };
 
 /// Rows ahead of the current entry that are fetched: covers the latency of a cache miss.
-const FETCH_AHEAD: usize = 8;
+pub(super) const FETCH_AHEAD: usize = 8;
 
 /// What multiplies the rows of `x`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -167,11 +169,11 @@ impl<'a, T: Real, F: Factor<T>> Sum<'a, T, F> {
     }
 }
 
-impl<T: Real, F: Factor<T>> Vectorized for Sum<'_, T, F> {
+impl<T: Real, F: Factor<T>> WithSimd for Sum<'_, T, F> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let Rows {
             pattern,
             first,
@@ -196,7 +198,7 @@ impl<T: Real, F: Factor<T>> Vectorized for Sum<'_, T, F> {
                         T::one()
                     },
                 };
-                entries.sum_head(head * width, y);
+                entries.sum_head(simd, head * width, y);
             }
         }
     }
@@ -216,29 +218,29 @@ struct Entries<'a, T, F> {
 impl<T: Real, F: Factor<T>> Entries<'_, T, F> {
     /// Features `start..start + y.len()`.
     #[inline(always)]
-    fn sum_head(&self, start: usize, y: &mut [MaybeUninit<T>]) {
+    fn sum_head<S: Simd>(&self, simd: S, start: usize, y: &mut [MaybeUninit<T>]) {
         let mut at = 0;
         // More blocks at once are not kept in registers by the compiler.
         while y.len() - at >= 4 * LANES {
-            self.sum_blocks::<4>(start + at, &mut y[at..at + 4 * LANES]);
+            self.sum_blocks::<S, 4>(simd, start + at, &mut y[at..at + 4 * LANES]);
             at += 4 * LANES;
         }
         if y.len() - at >= 2 * LANES {
-            self.sum_blocks::<2>(start + at, &mut y[at..at + 2 * LANES]);
+            self.sum_blocks::<S, 2>(simd, start + at, &mut y[at..at + 2 * LANES]);
             at += 2 * LANES;
         }
         if y.len() - at >= LANES {
-            self.sum_blocks::<1>(start + at, &mut y[at..at + LANES]);
+            self.sum_blocks::<S, 1>(simd, start + at, &mut y[at..at + LANES]);
             at += LANES;
         }
         if at < y.len() {
-            self.sum_rest(start + at, &mut y[at..]);
+            self.sum_rest(simd, start + at, &mut y[at..]);
         }
     }
 
     /// `N` whole blocks of features.
     #[inline(always)]
-    fn sum_blocks<const N: usize>(&self, start: usize, y: &mut [MaybeUninit<T>]) {
+    fn sum_blocks<S: Simd, const N: usize>(&self, simd: S, start: usize, y: &mut [MaybeUninit<T>]) {
         let mut sums: [Block<T>; N] = [[T::zero(); LANES]; N];
         for (position, &column) in self.columns.iter().enumerate() {
             if let Some(&ahead) = self.columns.get(position + FETCH_AHEAD) {
@@ -251,7 +253,7 @@ impl<T: Real, F: Factor<T>> Entries<'_, T, F> {
             let factor = self
                 .factor
                 .of(self.first_slot + position, column, self.head);
-            lanes::add_scaled(&mut sums, factor, &self.x[at..at + N * LANES]);
+            lanes::add_scaled(simd, &mut sums, factor, &self.x[at..at + N * LANES]);
         }
         let (blocks, _) = y.as_chunks_mut::<LANES>();
         for (y, sums) in blocks.iter_mut().zip(&sums) {
@@ -263,16 +265,18 @@ impl<T: Real, F: Factor<T>> Entries<'_, T, F> {
 
     /// Fewer features than a block.
     #[inline(always)]
-    fn sum_rest(&self, start: usize, y: &mut [MaybeUninit<T>]) {
+    fn sum_rest<S: Simd>(&self, simd: S, start: usize, y: &mut [MaybeUninit<T>]) {
         let mut sums = [T::zero(); LANES];
         for (position, &column) in self.columns.iter().enumerate() {
             let at = column as usize * self.dim + start;
             let factor = self
                 .factor
                 .of(self.first_slot + position, column, self.head);
-            for (sum, &value) in sums.iter_mut().zip(&self.x[at..at + y.len()]) {
-                *sum += factor * value;
+            let mut block = [T::zero(); LANES];
+            for (lane, &value) in block.iter_mut().zip(&self.x[at..at + y.len()]) {
+                *lane = value;
             }
+            T::add_product(simd, &mut sums, &block, &[factor; LANES]);
         }
         for (y, &sum) in y.iter_mut().zip(&sums) {
             y.write(sum * self.scale);

@@ -557,7 +557,8 @@ impl SpmmKernels for CubeBackend {
         weights: Option<CubeTensor>,
         x: CubeTensor,
         is_max: bool,
-    ) -> (CubeTensor, CubeTensor) {
+        _keep: bool,
+    ) -> (CubeTensor, Option<CubeTensor>) {
         let (x, weights) = (Operand::new(x), weights.map(Operand::new));
         let [batch, num_columns, dim] = x.dims();
         let num_rows = pattern.num_rows();
@@ -565,7 +566,7 @@ impl SpmmKernels for CubeBackend {
         if num_elements == 0 || pattern.num_entries() == 0 {
             // No element has a slot, and no gradient will look for one.
             let argument = x.empty_of([batch, num_rows, dim], DType::U32);
-            return (x.zeros([batch, num_rows, dim]), argument);
+            return (x.zeros([batch, num_rows, dim]), Some(argument));
         }
         let y = Operand::new(x.empty([batch, num_rows, dim]));
         let argument = Operand::new(x.empty_of([batch, num_rows, dim], DType::U32));
@@ -618,7 +619,7 @@ impl SpmmKernels for CubeBackend {
                 );
             }
         }
-        (y.into_tensor(), argument.into_tensor())
+        (y.into_tensor(), Some(argument.into_tensor()))
     }
 
     fn spmm_extremum_for_x(

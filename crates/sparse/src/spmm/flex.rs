@@ -1,6 +1,6 @@
 //! The CPU kernels on Flex tensors.
 
-use burn::{backend::Flex, tensor::Shape};
+use burn::backend::Flex;
 use burn_flex::FlexTensor;
 
 use super::{
@@ -101,19 +101,32 @@ impl SpmmKernels for Flex {
         weights: Option<FlexTensor>,
         x: FlexTensor,
         is_max: bool,
-    ) -> (FlexTensor, FlexTensor) {
+        keep: bool,
+    ) -> (FlexTensor, Option<FlexTensor>) {
         let (x, weights) = (x.to_contiguous(), contiguous(weights));
         let ([batch, _, dim], heads) = sizes(&x, weights.as_ref());
-        let shape = Shape::from(vec![batch, pattern.num_rows(), dim]);
-        let mut argument = vec![0u32; shape.num_elements()];
+        let shape = [batch, pattern.num_rows(), dim];
+        let len = shape.iter().product();
+        let mut argument = None;
         let y = for_real!(x.dtype(), T => {
             let weights = weights.as_ref().map(|weights| (slice::<T>(weights), heads));
-            let mut y = vec![0.0; shape.num_elements()];
             let x = slice::<T>(&x);
-            extremum::extremum(pattern, weights, x, batch, dim, is_max, &mut y, &mut argument);
-            tensor(y, shape.clone())
+            let find = |y: &mut [_], argument: Option<&mut [_]>| {
+                extremum::extremum(pattern, weights, x, batch, dim, is_max, y, argument);
+            };
+            // SAFETY: the kernel writes every element of both outputs.
+            let y = unsafe {
+                filled(len, |y| {
+                    if keep {
+                        argument = Some(filled(len, |argument| find(y, Some(argument))));
+                    } else {
+                        find(y, None);
+                    }
+                })
+            };
+            tensor(y, shape)
         });
-        (y, tensor(argument, shape))
+        (y, argument.map(|argument| tensor(argument, shape)))
     }
 
     fn spmm_extremum_for_x(

@@ -61,7 +61,7 @@ impl Reduce {
 /// [`SparseError::Shape`] for slices of other lengths.
 ///
 /// # Complexity
-/// `O(num_entries * dim)` time; extra space `O(num_rows * dim)` for maximum and minimum, none otherwise.
+/// `O(num_entries * dim)` time, no extra space.
 ///
 /// # Example
 /// ```
@@ -108,10 +108,9 @@ pub fn spmm_into<T: Real>(
             cpu::sum(pattern, factors, x, 1, dim, overwrite(y));
         }
         Reduce::Max | Reduce::Min => {
-            let mut argument = vec![0u32; y.len()];
             let weights = weights.map(|weights| (weights, 1));
             let is_max = reduce == Reduce::Max;
-            extremum::extremum(pattern, weights, x, 1, dim, is_max, y, &mut argument);
+            extremum::extremum(pattern, weights, x, 1, dim, is_max, overwrite(y), None);
         }
     }
     Ok(())

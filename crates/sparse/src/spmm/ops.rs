@@ -149,8 +149,8 @@ pub(crate) trait SpmmKernels: Backend {
         match reduce {
             Reduce::Sum => Self::spmm_sum(pattern, weights, x, false),
             Reduce::Mean => Self::spmm_sum(pattern, weights, x, true),
-            Reduce::Max => Self::spmm_extremum(pattern, weights, x, true).0,
-            Reduce::Min => Self::spmm_extremum(pattern, weights, x, false).0,
+            Reduce::Max => Self::spmm_extremum(pattern, weights, x, true, false).0,
+            Reduce::Min => Self::spmm_extremum(pattern, weights, x, false, false).0,
         }
     }
 
@@ -170,13 +170,15 @@ pub(crate) trait SpmmKernels: Backend {
         mean: bool,
     ) -> FloatTensor<Self>;
 
-    /// Maximum or minimum, and for every element the slot it comes from (`u32`, its largest value for none).
+    /// Maximum or minimum, and for every element the slot it comes from (`u32`, its largest value for none). Slots may be
+    /// left out where `keep` does not ask for them.
     fn spmm_extremum(
         pattern: &Pattern,
         weights: Option<FloatTensor<Self>>,
         x: FloatTensor<Self>,
         is_max: bool,
-    ) -> (FloatTensor<Self>, IntTensor<Self>);
+        keep: bool,
+    ) -> (FloatTensor<Self>, Option<IntTensor<Self>>);
 
     /// The gradient of [`SpmmKernels::spmm_extremum`] for `x`.
     fn spmm_extremum_for_x(

@@ -206,7 +206,7 @@ fn test_wide_features() {
     }
 }
 
-/// Entries enough for both gradients to come from one walk, and a row that loses all of them.
+/// Many entries a column, and a row that loses all of them.
 fn dense() -> (RelationalPattern, Vec<u32>) {
     let pattern = with_relations(graphs::random(12, 10, 90));
     let removed: Vec<u32> = (0..90)
@@ -216,7 +216,7 @@ fn dense() -> (RelationalPattern, Vec<u32>) {
 }
 
 #[test]
-fn test_one_walk_for_both_gradients() {
+fn test_many_entries_a_column() {
     for message in Message::ALL {
         for (batch, dim, is_shared) in [(8, 32, true), (4, 66, false), (1, 130, true)] {
             let sample = Sample {
@@ -365,6 +365,54 @@ fn test_a_large_hub_and_a_large_relation() {
     }
 }
 
+/// Gradients of the sum of all results, entry by entry.
+#[test]
+fn test_gradients_of_many_parts_and_a_column_of_many_entries() {
+    let (num_nodes, num_relations) = (300u32, 3u32);
+    let of_hub = (0..10_000).map(|i| (i % num_nodes, 7, i % num_relations));
+    let of_all = (0..20_000).map(|i| (i * 7 % num_nodes, i * 11 % 293, i * 13 % num_relations));
+    let triples: Vec<_> = of_hub.chain(of_all).collect();
+    let (nodes, rows) = (num_nodes as usize, num_relations as usize);
+    let (pattern, _) = RelationalPattern::from_triples(nodes, nodes, rows, &triples).unwrap();
+    for (batch, dim, is_shared) in [(1, 118, true), (3, 38, true), (3, 38, false)] {
+        let sample = Sample {
+            name: format!("many parts, batch {batch}, dim {dim}"),
+            pattern: pattern.clone(),
+            message: Message::DistMult,
+            batch,
+            dim,
+            is_shared,
+            is_weighted: false,
+        };
+        let (x, relations) = (sample.x(), sample.relations());
+        let (width, relation_width) = (batch * dim, relations.len() / rows);
+        let (mut of_x, mut of_relations) = (vec![0.0; x.len()], vec![0.0; relations.len()]);
+        for &(_, source, relation) in &triples {
+            for feature in 0..width {
+                let own = source as usize * width + feature;
+                let shared = relation as usize * relation_width + feature % relation_width;
+                of_x[own] += relations[shared];
+                of_relations[shared] += x[own];
+            }
+        }
+        for (name, device, dtype) in devices() {
+            let device = device.autodiff();
+            let inputs: Vec<_> = (sample.inputs().iter())
+                .map(|values| flat(values, &device, dtype).require_grad())
+                .collect();
+            let gradients = sample.reduce(&inputs, Reduce::Sum).sum().backward();
+            for (input, expected) in inputs.iter().zip([&of_x, &of_relations]) {
+                compare(
+                    name,
+                    &values(input.grad(&gradients).unwrap()),
+                    expected,
+                    dtype,
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn test_non_contiguous_inputs() {
     let (batch, dim) = (2, 5);
@@ -506,7 +554,6 @@ fn test_results_do_not_depend_on_threads() {
                     (values(found), inputs.iter().map(of).collect::<Vec<_>>())
                 })
             };
-            // More threads than groups of features: another way through the backward pass.
             let one = run(1);
             assert!(
                 one == run(2) && one == run(3) && one == run(9),

@@ -1,7 +1,10 @@
 //! Times the tensor ops of `argiope-sparse` on the CPU, for one pattern from a `.npz` file.
 //!
 //! `scripts/bench_sparse_peers.py` writes the patterns and runs this program beside PyTorch; one JSON object a line comes
-//! out: op, form, pass, dim, median and least seconds. A pass is timed as a user sees it, on tensors, allocation included.
+//! out: op, form, pass, dim, median and least seconds. A pass is timed as a user sees it, on tensors, allocation included;
+//! the gradient that a backward pass starts from is there before.
+
+mod given;
 
 use std::{hint::black_box, path::PathBuf, time::Instant};
 
@@ -13,6 +16,7 @@ use argiope_sparse::{
 };
 use burn::tensor::{Device, Distribution, Tensor};
 use clap::Parser;
+use given::given;
 use serde_json::json;
 
 /// Freed pages are kept: ops allocate their results, and the kernel would clear new pages on every call.
@@ -86,10 +90,9 @@ fn read_pattern(arguments: &Arguments) -> Result<Pattern> {
 
 fn time_spmm(arguments: &Arguments) -> Result<()> {
     let pattern = read_pattern(arguments)?;
-    let device = Device::flex();
     for &dim in &arguments.dims {
-        let shape = [pattern.num_columns(), dim];
-        let x = Tensor::<2>::random(shape, Distribution::Default, &device);
+        let x = random([pattern.num_columns(), dim]);
+        let gradient = random([pattern.num_rows(), dim]);
         for (op, reduce) in [
             ("spmm_sum", Reduce::Sum),
             ("spmm_mean", Reduce::Mean),
@@ -102,24 +105,9 @@ fn time_spmm(arguments: &Arguments) -> Result<()> {
                 black_box(spmm(&pattern, x.clone(), reduce)?);
                 Ok(start.elapsed().as_secs_f64())
             })?;
-            if reduce == Reduce::Sum {
-                // What the backward pass does: the product with the transposed pattern.
-                let transposed = pattern.transposed().pattern();
-                let gradient =
-                    Tensor::<2>::random([pattern.num_rows(), dim], Distribution::Default, &device);
-                report(arguments, op, "backward", dim, || {
-                    let start = Instant::now();
-                    black_box(spmm(transposed, gradient.clone(), reduce)?);
-                    Ok(start.elapsed().as_secs_f64())
-                })?;
-                continue;
-            }
-            // The gradient of the output, all ones, is made by Burn within this time.
             report(arguments, op, "backward", dim, || {
-                let y = spmm(&pattern, tracked(&x), reduce)?;
-                let start = Instant::now();
-                black_box(y.backward());
-                Ok(start.elapsed().as_secs_f64())
+                let loss = given(spmm(&pattern, tracked(&x), reduce)?, gradient.clone());
+                Ok(time_backward(loss))
             })?;
         }
     }
@@ -141,6 +129,7 @@ fn time_relational_spmm(arguments: &Arguments) -> Result<()> {
     for &dim in &arguments.dims {
         let x = random([pattern.pattern().num_columns(), dim]);
         let relations = random([num_relations, dim]);
+        let gradient = random([pattern.pattern().num_rows(), dim]);
         let message = Message::DistMult;
         let op = "relational_spmm_sum";
         report(arguments, op, "forward", dim, || {
@@ -158,9 +147,7 @@ fn time_relational_spmm(arguments: &Arguments) -> Result<()> {
         report(arguments, op, "backward", dim, || {
             let [x, relations] = [&x, &relations].map(tracked);
             let y = relational_spmm(&pattern, x, relations, message, Reduce::Sum)?;
-            let start = Instant::now();
-            black_box(y.backward());
-            Ok(start.elapsed().as_secs_f64())
+            Ok(time_backward(given(y, gradient.clone())))
         })?;
         let op = "relational_spmm_pna";
         report(arguments, op, "forward", dim, || {
@@ -172,11 +159,11 @@ fn time_relational_spmm(arguments: &Arguments) -> Result<()> {
         report(arguments, op, "backward", dim, || {
             let [x, relations] = [&x, &relations].map(tracked);
             let found = relational_statistics(&pattern, x, relations, message)?;
-            // Four additions make one tensor whose gradient reaches all statistics.
-            let y = found.sum + found.squares + found.max + found.min;
-            let start = Instant::now();
-            black_box(y.backward());
-            Ok(start.elapsed().as_secs_f64())
+            let loss = [found.sum, found.squares, found.max, found.min]
+                .map(|values| given(values, gradient.clone()))
+                .into_iter()
+                .reduce(|sum, loss| sum + loss);
+            Ok(time_backward(loss.expect("four of them")))
         })?;
     }
     Ok(())
@@ -184,6 +171,13 @@ fn time_relational_spmm(arguments: &Arguments) -> Result<()> {
 
 fn tracked(tensor: &Tensor<2>) -> Tensor<2> {
     tensor.clone().autodiff().require_grad()
+}
+
+/// The seconds that the gradients of `loss` take.
+fn time_backward(loss: Tensor<1>) -> f64 {
+    let start = Instant::now();
+    black_box(loss.backward());
+    start.elapsed().as_secs_f64()
 }
 
 /// An op of one tensor, forward and backward.
@@ -200,11 +194,10 @@ fn time_unary(
         black_box(run(x)?);
         Ok(start.elapsed().as_secs_f64())
     })?;
+    let gradient = random(run(x.clone())?.dims());
     report(arguments, op, "backward", dim, || {
-        let y = run(tracked(x))?;
-        let start = Instant::now();
-        black_box(y.backward());
-        Ok(start.elapsed().as_secs_f64())
+        let loss = given(run(tracked(x))?, gradient.clone());
+        Ok(time_backward(loss))
     })
 }
 
