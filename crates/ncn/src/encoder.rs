@@ -133,9 +133,10 @@ impl Encoder {
             return Ok(x);
         };
         let weights = weights.val();
-        let weighted = outputs.into_iter().enumerate().map(|(number, output)| {
-            output * weights.clone().slice([number..number + 1]).unsqueeze()
-        });
+        let weighted = outputs
+            .into_iter()
+            .enumerate()
+            .map(|(number, output)| output * weights.clone().narrow(0, number, 1).unsqueeze());
         Ok(weighted.reduce(|sum, output| sum + output).unwrap_or(x))
     }
 

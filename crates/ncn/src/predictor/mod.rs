@@ -211,7 +211,7 @@ impl Pass<'_> {
 
     /// `beta_k * pooled_k(z)`
     fn branch(self, number: usize, pooled: Tensor<2>) -> Result<Tensor<2>, NcnError> {
-        let beta = self.predictor.beta.val().slice([number..number + 1]);
+        let beta = self.predictor.beta.val().narrow(0, number, 1);
         let branch = self.predictor.pooled[number].forward(pooled, self.context)?;
         Ok(branch * beta.unsqueeze())
     }

@@ -191,8 +191,9 @@ impl LinkTask {
         let graph = Neighborhoods::new(&adjacency);
         let memory = self.limits().memory;
         let scores = (self.ncn().predictor).forward(h, &graph, &pairs, memory, context)?;
-        let positives = log_sigmoid(scores.clone().slice([0..edges.len()]))?.mean();
-        let negatives = log_sigmoid(-scores.slice([edges.len()..pairs.len()]))?.mean();
+        let positives = log_sigmoid(scores.clone().narrow(0, 0, edges.len()))?.mean();
+        let negatives =
+            log_sigmoid(-scores.narrow(0, edges.len(), pairs.len() - edges.len()))?.mean();
         Ok(-(positives + negatives))
     }
 
