@@ -1,5 +1,6 @@
 //! What is predicted on: a graph, what is known of its nodes, and the protocol that its edges are split by.
 
+mod heuristics;
 mod protocol;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use argiope_io::{
 
 use crate::LinkError;
 
+pub use heuristics::PartValues;
 pub use protocol::{Protocol, Published};
 
 /// A graph and what is known of its nodes.
