@@ -5,9 +5,9 @@
 
 use std::cmp::Ordering;
 
-use argiope_graph::{Cancelled, NodeId, Progress, UndirectedGraph};
+use argiope_graph::{NodeId, Progress, UndirectedGraph};
 
-use crate::Pair;
+use crate::{LinkError, Pair};
 
 /// Which nodes a node may be linked to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -53,43 +53,56 @@ pub struct MissingLink {
     pub score: f64,
 }
 
+/// Scores pairs; the progress says whether to stop.
+pub type Score<'a, E> = dyn FnMut(&[Pair], &dyn Progress) -> Result<Vec<f64>, E> + 'a;
+
 /// The best missing links of each of `nodes`, in their order: for each node from the best to the worst, of equal scores the
 /// smaller target first. A link of two nodes that were both asked about stands in both lists.
 ///
-/// `score` scores pairs, source first; scores that are NaN are last.
+/// `score` scores pairs, source first, and may ask the progress that it gets whether to stop; scores that are NaN are last.
 ///
 /// # Errors
-/// Those of `score`; [`Cancelled`] through `progress`.
-///
-/// # Panics
-/// If a node is none of the graph, or `score` returns another number of scores than pairs.
+/// Those of `score`; [`LinkError::NodeOutOfRange`]; [`LinkError::LengthMismatch`] if `score` gives another number of scores
+/// than pairs; [`LinkError::Cancelled`] through `progress`.
 ///
 /// # Complexity
 /// The scores of all candidates. Besides the result `O(batch)` space and one number a node.
 ///
 /// # Example
 /// ```
-/// use argiope_graph::{Silent, UndirectedGraph};
+/// use argiope_graph::{Progress, Silent, UndirectedGraph};
 /// use argiope_link::{Heuristic, LinkError, score_pairs};
 /// use argiope_link::missing_links::{MissingLinkOptions, missing_links};
 ///
 /// // A square 0 - 1 - 2 - 3 with a tail 3 - 4.
 /// let graph = UndirectedGraph::from_edges(5, [(0, 1), (1, 2), (2, 3), (3, 0), (3, 4)])?;
 /// let heuristic = Heuristic::CommonNeighbors;
-/// let mut score = |pairs: &[_]| score_pairs(&graph, pairs, &heuristic, &Silent);
+/// let mut score = |pairs: &[_], progress: &dyn Progress| {
+///     score_pairs(&graph, pairs, &heuristic, progress)
+/// };
 /// let options = MissingLinkOptions::new(1);
 /// let best = missing_links(&graph, &[0, 4], &options, &mut score, &Silent)?;
 /// assert_eq!((best[0].target, best[0].score), (2, 2.0));
 /// assert_eq!((best[1].target, best[1].score), (0, 1.0));
 /// # Ok::<(), LinkError>(())
 /// ```
-pub fn missing_links<E: From<Cancelled>>(
+pub fn missing_links<E: From<LinkError>>(
     graph: &UndirectedGraph,
     nodes: &[NodeId],
     options: &MissingLinkOptions,
-    score: &mut dyn FnMut(&[Pair]) -> Result<Vec<f64>, E>,
+    score: &mut Score<E>,
     progress: &dyn Progress,
 ) -> Result<Vec<MissingLink>, E> {
+    let num_nodes = graph.num_nodes();
+    if let Some(position) = nodes.iter().position(|&node| node as usize >= num_nodes) {
+        return Err(LinkError::NodeOutOfRange {
+            list: "nodes",
+            position,
+            node: nodes[position],
+            num_nodes,
+        }
+        .into());
+    }
     let mut search = Search {
         top: options.top,
         pairs: Vec::new(),
@@ -101,26 +114,35 @@ pub fn missing_links<E: From<Cancelled>>(
     progress.begin("missing links", Some(nodes.len() as u64));
     let mut last = None;
     for &node in nodes {
-        progress.check()?;
+        progress.check().map_err(LinkError::from)?;
         if last == Some(node) {
             // Lists are told apart by their nodes.
-            search.flush(score)?;
+            search.flush(score, progress)?;
             search.close_node();
         }
         last = Some(node);
         for &target in listing.candidates(node) {
             search.pairs.push((node, target));
             if search.pairs.len() == batch {
-                search.flush(score)?;
-                progress.check()?;
+                search.flush(score, progress)?;
+                progress.check().map_err(LinkError::from)?;
             }
         }
         progress.advance(1);
     }
-    search.flush(score)?;
+    search.flush(score, progress)?;
     search.close_node();
     progress.end();
     Ok(search.found)
+}
+
+/// Asks whether to stop, and begins no phases of its own.
+struct WithinPhase<'a>(&'a dyn Progress);
+
+impl Progress for WithinPhase<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
 }
 
 /// Finds candidates, with a mark for every node.
@@ -190,12 +212,23 @@ struct Search {
 }
 
 impl Search {
-    fn flush<E>(&mut self, score: &mut dyn FnMut(&[Pair]) -> Result<Vec<f64>, E>) -> Result<(), E> {
+    fn flush<E: From<LinkError>>(
+        &mut self,
+        score: &mut Score<E>,
+        progress: &dyn Progress,
+    ) -> Result<(), E> {
         if self.pairs.is_empty() {
             return Ok(());
         }
-        let scores = score(&self.pairs)?;
-        assert_eq!(scores.len(), self.pairs.len(), "one score a pair");
+        let scores = score(&self.pairs, &WithinPhase(progress))?;
+        if scores.len() != self.pairs.len() {
+            return Err(LinkError::LengthMismatch {
+                what: "scores of pairs",
+                expected: self.pairs.len(),
+                found: scores.len(),
+            }
+            .into());
+        }
         for (position, score) in scores.into_iter().enumerate() {
             let (source, target) = self.pairs[position];
             let last = self.found.get(self.first_of_node);
@@ -296,9 +329,9 @@ mod tests {
             let options = MissingLinkOptions { top, candidates, batch };
             let nodes: Vec<NodeId> = (0..num_nodes as NodeId).rev().collect();
             let largest = Cell::new(0);
-            let mut scores = |pairs: &[Pair]| {
+            let mut scores = |pairs: &[Pair], _: &dyn Progress| {
                 largest.set(largest.get().max(pairs.len()));
-                Ok::<_, Cancelled>(pairs.iter().map(score).collect())
+                Ok::<_, LinkError>(pairs.iter().map(score).collect())
             };
             let found = missing_links(&graph, &nodes, &options, &mut scores, &Silent).unwrap();
             let pairs: Vec<_> = found.iter().map(|link| (link.source, link.target)).collect();
@@ -311,13 +344,13 @@ mod tests {
     #[test]
     fn test_scores_that_are_no_numbers_are_last() {
         let graph = UndirectedGraph::from_edges(5, []).unwrap();
-        let mut scores = |pairs: &[Pair]| {
+        let mut scores = |pairs: &[Pair], _: &dyn Progress| {
             let of = |&(_, target): &Pair| match target {
                 1 => f64::NAN,
                 2 => f64::NEG_INFINITY,
                 target => f64::from(target),
             };
-            Ok::<_, Cancelled>(pairs.iter().map(of).collect())
+            Ok::<_, LinkError>(pairs.iter().map(of).collect())
         };
         let options = MissingLinkOptions {
             candidates: Candidates::All,
@@ -331,11 +364,29 @@ mod tests {
     #[test]
     fn test_a_node_may_be_asked_about_again() {
         let graph = UndirectedGraph::from_edges(3, [(0, 1), (1, 2)]).unwrap();
-        let mut scores = |pairs: &[Pair]| Ok::<_, Cancelled>(vec![1.0; pairs.len()]);
+        let mut scores =
+            |pairs: &[Pair], _: &dyn Progress| Ok::<_, LinkError>(vec![1.0; pairs.len()]);
         let options = MissingLinkOptions::new(1);
         let found =
             missing_links(&graph, &[0, 1, 2, 0, 0], &options, &mut scores, &Silent).unwrap();
         let sources: Vec<_> = found.iter().map(|link| link.source).collect();
         assert_eq!(sources, [0, 2, 0, 0]);
+    }
+
+    #[test]
+    fn test_nodes_and_scores_are_checked() {
+        let graph = UndirectedGraph::from_edges(3, [(0, 1), (1, 2)]).unwrap();
+        let mut none = |_: &[Pair], _: &dyn Progress| Ok::<_, LinkError>(Vec::new());
+        let options = MissingLinkOptions::new(1);
+        let error = missing_links(&graph, &[0, 3], &options, &mut none, &Silent).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "nodes[1]: node 3 is out of range: there are 3 nodes"
+        );
+        let error = missing_links(&graph, &[0], &options, &mut none, &Silent).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "scores of pairs: expected 1 values, found 0"
+        );
     }
 }
