@@ -6,6 +6,7 @@ mod error;
 mod feature_files;
 mod features;
 mod init;
+mod layer_norm;
 pub mod layers;
 mod named_tensors;
 pub mod optim;

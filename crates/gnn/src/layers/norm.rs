@@ -2,11 +2,11 @@
 
 use burn::{
     module::{Module, Param},
-    tensor::{Tensor, module::layer_norm},
+    tensor::Tensor,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{GnnError, Init};
+use crate::{GnnError, Init, layer_norm::layer_norm};
 
 /// How a [`LayerNorm`] is made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,6 +62,6 @@ impl LayerNorm {
                 expected: format!("[..., {dim}]"),
             });
         }
-        Ok(layer_norm(x, gamma, Some(self.beta.val()), self.epsilon))
+        Ok(layer_norm(x, gamma, self.beta.val(), self.epsilon))
     }
 }

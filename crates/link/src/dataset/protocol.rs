@@ -12,7 +12,7 @@ use crate::{
     EdgeSplit, KnownNegatives, LeakageRules, LinkError, MessageGraphs, Negatives, Pair,
     RandomSplit, ValidationEdges,
     evaluation::Metric,
-    hard_negatives::{self, HardNegativeOptions},
+    hard_negatives::{self, HardNegativeOptions, ZeroScores},
     metrics::TiePolicy,
     split::{HeartNegatives, read_heart, read_ogb},
 };
@@ -148,6 +148,8 @@ impl Protocol {
         if let Some(per_side) = self.hard_negatives {
             let options = HardNegativeOptions {
                 per_side,
+                // As the published lists were made, which results are compared with.
+                zero_scores: ZeroScores::AfterLast,
                 seed,
                 ..HardNegativeOptions::default()
             };

@@ -11,6 +11,7 @@
 
 mod branches;
 mod completion;
+mod needed;
 mod neighborhoods;
 mod pools;
 
@@ -20,13 +21,13 @@ use argiope_gnn::{
     Context, Init,
     layers::{EdgeDropout, Mlp},
 };
-use argiope_sparse::{Pairs, Reduce, RowIndex, gather_rows, spmm_weighted};
+use argiope_sparse::{Pairs, Reduce, RowIndex, gather_rows, spmm, spmm_weighted};
 use burn::{
     module::{Module, Param},
     tensor::Tensor,
 };
 
-use self::{branches::Branches, completion::Union, pools::Pool};
+use self::{branches::Branches, completion::Union, needed::Needed, pools::Pool};
 use crate::{
     NcnError,
     config::{CompletionConfig, PredictorConfig, PredictorKind},
@@ -150,35 +151,61 @@ impl Pass<'_> {
             predictor, context, ..
         } = self;
         let graph = graph.drop_entries(&predictor.edge_dropout, context)?;
-        let product = products(&h, pairs)?;
-        let x = match &predictor.transform {
-            Some(transform) => h.clone() + transform.forward(h.clone(), context)?,
-            None => h.clone(),
-        };
-        let mut sum = None;
+        let kind = predictor.kind.predictor;
+        let pools_common = matches!(kind, PredictorKind::Ncn | PredictorKind::Ncnc);
+        if depth == 0
+            && pools_common
+            && let Some(needed) = Needed::new(graph.pattern(), pairs)?
+        {
+            return self.needed_scores(h, &needed);
+        }
+        let product = products(&h, &ends_of(pairs, h.dims()[0])?)?;
+        let x = self.transformed(h.clone())?;
+        let mut branches = Vec::new();
         if depth > 0 {
             let inner = match predictor.kind.completion.transform_twice {
                 true => x.clone(),
                 false => h,
             };
             let pooled = self.completed(x, inner, &product, &graph, pairs, depth)?;
-            sum = Some(self.branch(0, pooled)?);
+            branches.push(self.branch(0, pooled)?);
         } else {
-            for (number, pool) in Pool::of(predictor.kind.predictor).iter().enumerate() {
+            for (number, pool) in Pool::of(kind).iter().enumerate() {
                 let pooled = pool.apply(&graph, pairs, x.clone())?;
-                let branch = self.branch(number, pooled)?;
-                sum = Some(match sum {
-                    Some(sum) => sum + branch,
-                    None => branch,
-                });
+                branches.push(self.branch(number, pooled)?);
             }
         }
-        let product = predictor.product.forward(product, context)?;
-        let hidden = match sum {
-            Some(sum) => sum + product,
-            None => product,
+        self.output(branches, product)
+    }
+
+    /// The same for sums over common neighbours, with the embeddings that are needed alone.
+    fn needed_scores(self, h: Tensor<2>, needed: &Needed) -> Result<Tensor<1>, NcnError> {
+        let h = gather_rows(h, &needed.nodes)?;
+        let product = products(&h, &needed.ends)?;
+        let pooled = match needed.pooled.is_empty() {
+            // Layers are not asked about no rows at all.
+            true => product.zeros_like(),
+            false => {
+                let x = self.transformed(gather_rows(h, &needed.pooled)?)?;
+                spmm(&needed.common, x, Reduce::Sum)?
+            }
         };
-        let scores = predictor.output.forward(hidden, context)?;
+        self.output(vec![self.branch(0, pooled)?], product)
+    }
+
+    /// `h + transform(h)`
+    fn transformed(self, h: Tensor<2>) -> Result<Tensor<2>, NcnError> {
+        match &self.predictor.transform {
+            Some(transform) => Ok(h.clone() + transform.forward(h, self.context)?),
+            None => Ok(h),
+        }
+    }
+
+    /// The scores from the branches of what was pooled and the product of both embeddings.
+    fn output(self, branches: Vec<Tensor<2>>, product: Tensor<2>) -> Result<Tensor<1>, NcnError> {
+        let product = self.predictor.product.forward(product, self.context)?;
+        let hidden = (branches.into_iter()).fold(product, |sum, branch| sum + branch);
+        let scores = self.predictor.output.forward(hidden, self.context)?;
         Ok(scores.flatten(0, 1))
     }
 
@@ -244,11 +271,16 @@ impl Pass<'_> {
     }
 }
 
-/// `h_i * h_j` of every pair, `[num_pairs, dim]`.
-fn products(h: &Tensor<2>, pairs: &Pairs) -> Result<Tensor<2>, NcnError> {
-    let num_nodes = h.dims()[0];
+/// First and second node of every pair.
+fn ends_of(pairs: &Pairs, num_nodes: usize) -> Result<[RowIndex; 2], NcnError> {
     let (left, right): (Vec<u32>, Vec<u32>) = pairs.as_slice().iter().copied().unzip();
-    let left = gather_rows(h.clone(), &RowIndex::new(left, num_nodes)?)?;
-    let right = gather_rows(h.clone(), &RowIndex::new(right, num_nodes)?)?;
-    Ok(left * right)
+    Ok([
+        RowIndex::new(left, num_nodes)?,
+        RowIndex::new(right, num_nodes)?,
+    ])
+}
+
+/// `h_i * h_j` of every pair, `[num_pairs, dim]`.
+fn products(h: &Tensor<2>, [left, right]: &[RowIndex; 2]) -> Result<Tensor<2>, NcnError> {
+    Ok(gather_rows(h.clone(), left)? * gather_rows(h.clone(), right)?)
 }

@@ -8,7 +8,7 @@ mod batches;
 mod result;
 mod task;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use argiope_gnn::{
     Environment, NodeFeatures, RunFolder,
@@ -41,6 +41,9 @@ pub struct RunConfig {
     pub seed: u64,
     /// How the edges are split and what is reported.
     pub protocol: Protocol,
+    /// The folder of a run whose parameters this one begins with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_from: Option<PathBuf>,
     /// The model and its training.
     pub model: NcnConfig,
 }
@@ -63,7 +66,7 @@ pub struct RunConfig {
 /// (model.encoder.dim, model.predictor.dim) = (8, 8);
 /// model.training.epochs = 3;
 /// let protocol = Protocol::of(&data);
-/// let config = RunConfig { data: data.name.clone(), seed: 0, protocol, model };
+/// let config = RunConfig { data: data.name.clone(), seed: 0, protocol, start_from: None, model };
 /// let result = run(&config, &data, None, &Silent)?;
 /// assert!((0.0..=1.0).contains(&result.best["hits@100"].test));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -105,6 +108,10 @@ pub fn run(
     };
     let protocol = &config.protocol;
     let mut task = LinkTask::new(&config.model, protocol, task_data, config.seed, &device)?;
+    if let Some(path) = &config.start_from {
+        let (tensors, _): (_, serde::de::IgnoredAny) = RunFolder::open(path)?.load_model()?;
+        task.start_from(tensors)?;
+    }
     let course = train_config(config, task.num_batches());
     let outcome = train(&mut task, &course, folder.as_ref(), progress)?;
     let epochs = outcome.state.epochs;

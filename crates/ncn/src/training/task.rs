@@ -204,6 +204,19 @@ impl LinkTask {
         }
     }
 
+    /// Takes the parameters of a stored model, such as those of NCN to begin NCNC with.
+    ///
+    /// # Errors
+    /// [`NcnError::Gnn`] with the name of a parameter that is missing, too many, or of another shape.
+    pub fn start_from(&mut self, mut stored: NamedTensors) -> Result<(), NcnError> {
+        let model = self.ncn().clone();
+        self.model = Some(Ncn {
+            encoder: stored.take_all("encoder").load_module(model.encoder)?,
+            predictor: stored.take_all("predictor").load_module(model.predictor)?,
+        });
+        Ok(())
+    }
+
     /// Metrics of one part of the split.
     fn metrics(
         &self,
@@ -213,7 +226,7 @@ impl LinkTask {
     ) -> Result<Metrics, NcnError> {
         // One list: links that completion asks for are shared.
         let pairs = [positives, negatives.pairs()].concat();
-        let scores = scorer.score_pairs(&pairs, progress)?;
+        let scores = scorer.score_pairs(&pairs, &WithinPhase(progress))?;
         let (of_positives, of_negatives) = scores.split_at(positives.len());
         let Protocol { metrics, ties, .. } = &self.protocol;
         let values = evaluate(metrics, *ties, of_positives, negatives, of_negatives)?;
@@ -321,6 +334,15 @@ impl Task for LinkTask {
         self.model = Some(model);
         self.adam.load_state(state.take_all("adam"), &self.device)?;
         Ok(())
+    }
+}
+
+/// Passes cancellation on, and no phases: an evaluation is a part of the training.
+struct WithinPhase<'a>(&'a dyn Progress);
+
+impl Progress for WithinPhase<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
     }
 }
 

@@ -559,67 +559,8 @@ impl SpmmKernels for CubeBackend {
         is_max: bool,
         _keep: bool,
     ) -> (CubeTensor, Option<CubeTensor>) {
-        let (x, weights) = (Operand::new(x), weights.map(Operand::new));
-        let [batch, num_columns, dim] = x.dims();
-        let num_rows = pattern.num_rows();
-        let num_elements = batch * num_rows * dim;
-        if num_elements == 0 || pattern.num_entries() == 0 {
-            // No element has a slot, and no gradient will look for one.
-            let argument = x.empty_of([batch, num_rows, dim], DType::U32);
-            return (x.zeros([batch, num_rows, dim]), Some(argument));
-        }
-        let y = Operand::new(x.empty([batch, num_rows, dim]));
-        let argument = Operand::new(x.empty_of([batch, num_rows, dim], DType::U32));
-        let (client, device) = (x.client(), x.device());
-        let own = pattern.on_device(client, device);
-        let heads = weights.as_ref().map_or(1, |weights| weights.dims::<2>()[1]);
-        let address = address_type([
-            num_elements,
-            batch * num_columns * dim,
-            pattern.num_entries() * heads,
-        ]);
-        let hubs = HubGrid::new(own.num_hubs, batch, dim);
-        let (count, units) = grid(client, num_elements);
-        let launches = [
-            (count, units, false, num_rows, 1),
-            (hubs.count, hubs.dim, true, own.num_hubs, hubs.lanes),
-        ];
-        for (count, units, of_hubs, num_tasks, lanes) in launches {
-            if num_tasks == 0 {
-                continue;
-            }
-            // SAFETY: every index is below the length of its buffer: the pattern was checked against both shapes.
-            unsafe {
-                extremum_rows::launch_unchecked(
-                    client,
-                    count,
-                    units,
-                    address,
-                    own.offsets.argument(),
-                    own.indices.argument(),
-                    own.hubs.argument(),
-                    weights.as_ref().unwrap_or(&x).argument(),
-                    x.argument(),
-                    y.argument(),
-                    argument.argument(),
-                    num_rows,
-                    num_columns,
-                    batch,
-                    dim,
-                    heads,
-                    num_tasks,
-                    hubs.chunks,
-                    HUB_DEGREE,
-                    hubs.width,
-                    lanes,
-                    of_hubs,
-                    weights.is_some(),
-                    is_max,
-                    x.element(),
-                );
-            }
-        }
-        (y.into_tensor(), Some(argument.into_tensor()))
+        let (y, argument) = extremum(pattern, weights, x, is_max);
+        (y, Some(argument))
     }
 
     fn spmm_extremum_for_x(
@@ -685,4 +626,74 @@ impl SpmmKernels for CubeBackend {
         }
         output.into_tensor()
     }
+}
+
+/// Extrema of the rows and the slots that they come from.
+pub(crate) fn extremum(
+    pattern: &Pattern,
+    weights: Option<CubeTensor>,
+    x: CubeTensor,
+    is_max: bool,
+) -> (CubeTensor, CubeTensor) {
+    let (x, weights) = (Operand::new(x), weights.map(Operand::new));
+    let [batch, num_columns, dim] = x.dims();
+    let num_rows = pattern.num_rows();
+    let num_elements = batch * num_rows * dim;
+    if num_elements == 0 || pattern.num_entries() == 0 {
+        // No element has a slot, and no gradient will look for one.
+        let argument = x.empty_of([batch, num_rows, dim], DType::U32);
+        return (x.zeros([batch, num_rows, dim]), argument);
+    }
+    let y = Operand::new(x.empty([batch, num_rows, dim]));
+    let argument = Operand::new(x.empty_of([batch, num_rows, dim], DType::U32));
+    let (client, device) = (x.client(), x.device());
+    let own = pattern.on_device(client, device);
+    let heads = weights.as_ref().map_or(1, |weights| weights.dims::<2>()[1]);
+    let address = address_type([
+        num_elements,
+        batch * num_columns * dim,
+        pattern.num_entries() * heads,
+    ]);
+    let hubs = HubGrid::new(own.num_hubs, batch, dim);
+    let (count, units) = grid(client, num_elements);
+    let launches = [
+        (count, units, false, num_rows, 1),
+        (hubs.count, hubs.dim, true, own.num_hubs, hubs.lanes),
+    ];
+    for (count, units, of_hubs, num_tasks, lanes) in launches {
+        if num_tasks == 0 {
+            continue;
+        }
+        // SAFETY: every index is below the length of its buffer: the pattern was checked against both shapes.
+        unsafe {
+            extremum_rows::launch_unchecked(
+                client,
+                count,
+                units,
+                address,
+                own.offsets.argument(),
+                own.indices.argument(),
+                own.hubs.argument(),
+                weights.as_ref().unwrap_or(&x).argument(),
+                x.argument(),
+                y.argument(),
+                argument.argument(),
+                num_rows,
+                num_columns,
+                batch,
+                dim,
+                heads,
+                num_tasks,
+                hubs.chunks,
+                HUB_DEGREE,
+                hubs.width,
+                lanes,
+                of_hubs,
+                weights.is_some(),
+                is_max,
+                x.element(),
+            );
+        }
+    }
+    (y.into_tensor(), argument.into_tensor())
 }

@@ -19,7 +19,7 @@
 mod autodiff;
 pub(crate) mod cpu;
 #[cfg(feature = "cube")]
-mod cube;
+pub(crate) mod cube;
 mod extremum;
 #[cfg(feature = "burn")]
 mod flex;

@@ -14,7 +14,10 @@ use super::{
     SegmentReduce, Segments,
     ops::{SegmentReduceKernels, SegmentReduceOps},
 };
-use crate::{device::cube::Operand, spmm::SpmmKernels};
+use crate::{
+    device::cube::Operand,
+    spmm::{SpmmKernels, cube::extremum},
+};
 
 impl SegmentReduceOps for CubeBackend {
     fn segment_reduce(segments: Segments, values: CubeTensor, reduce: SegmentReduce) -> CubeTensor {
@@ -37,7 +40,7 @@ impl SegmentReduceKernels for CubeBackend {
         values: CubeTensor,
         is_max: bool,
     ) -> (CubeTensor, CubeTensor) {
-        Self::spmm_extremum(segments.incidence(), None, values, is_max)
+        extremum(segments.incidence(), None, values, is_max)
     }
 
     fn segment_extremum_backward(
