@@ -90,9 +90,7 @@ impl NcnConfig {
 
 /// A number, truth value or text as in TOML; any other word is a text.
 fn parse(value: &str) -> Value {
-    let table: Result<Table, _> = format!("value = {value}").parse();
-    let parsed = table.ok().and_then(|mut table| table.remove("value"));
-    parsed.unwrap_or_else(|| Value::String(value.to_owned()))
+    (value.parse()).unwrap_or_else(|_| Value::String(value.to_owned()))
 }
 
 /// Replaces what is in both, section by section.
