@@ -2,6 +2,8 @@
 
 use clap::{Args, Parser, Subcommand};
 
+#[cfg(feature = "link")]
+use crate::link::LinkCommand;
 use crate::{
     data::DataCommand,
     graph::GraphCommand,
@@ -11,8 +13,8 @@ use crate::{
 
 /// Graph-learning engines from the command line
 ///
-/// Reads graphs of many formats, plain or compressed, and counts graphlet orbits exactly. Results go to standard output
-/// or to the file given with -o; messages and progress bars go to standard error.
+/// Reads graphs of many formats, plain or compressed, counts graphlet orbits exactly and predicts links. Results go to
+/// standard output or to the file given with -o; messages and progress bars go to standard error.
 #[derive(Debug, Parser)]
 #[command(name = "argiope", version, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -86,6 +88,10 @@ pub(crate) enum Command {
     /// Count graphlet orbits: how often each node or edge has each place in small subgraphs
     #[command(subcommand)]
     Orbits(OrbitsCommand),
+    /// Predict links: train and compare models, score pairs, find missing links
+    #[cfg(feature = "link")]
+    #[command(subcommand)]
+    Link(LinkCommand),
     /// List and fetch well-known data sets
     #[command(subcommand)]
     Data(DataCommand),

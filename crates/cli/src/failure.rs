@@ -37,7 +37,7 @@ fn is_broken_pipe(error: &Error) -> bool {
 }
 
 /// The chain of causes. Errors of the libraries end with their cause already: it is not said twice.
-fn one_line(error: &Error) -> String {
+pub(crate) fn one_line(error: &Error) -> String {
     let mut line = String::new();
     for cause in error.chain() {
         let text = cause.to_string();

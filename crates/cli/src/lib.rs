@@ -6,7 +6,10 @@ mod failure;
 mod graph;
 mod input;
 mod interrupt;
+#[cfg(feature = "link")]
+mod link;
 mod manual;
+mod memory;
 mod orbits;
 mod output;
 mod progress;
@@ -24,7 +27,7 @@ use crate::{
 };
 
 /// Runs the program on a command line whose first element is the program's name. To be called once a process: signals
-/// are taken over, and the calling thread becomes a worker.
+/// are taken over, the allocator is tuned, and the calling thread becomes a worker.
 pub fn run(command_line: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(command_line) {
         Ok(arguments) => arguments,
@@ -34,6 +37,7 @@ pub fn run(command_line: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::ERROR));
         }
     };
+    memory::prepare(&arguments.command);
     interrupt::install();
     match execute(arguments) {
         Ok(()) => ExitCode::SUCCESS,
@@ -52,6 +56,8 @@ fn execute(arguments: Arguments) -> Result<()> {
     pool.install(|| match arguments.command {
         Command::Graph(command) => graph::run(command, &session),
         Command::Orbits(command) => orbits::run(command, &session),
+        #[cfg(feature = "link")]
+        Command::Link(command) => link::run(command, &session),
         Command::Data(command) => data::run(command, &session),
         Command::Completions(arguments) => manual::write_completions(&arguments),
         Command::Man(arguments) => manual::write_man_pages(&arguments),

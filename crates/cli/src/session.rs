@@ -44,6 +44,13 @@ impl Session {
         }
     }
 
+    /// Tells the user about a part of the work that failed while the rest goes on.
+    #[cfg(feature = "link")]
+    pub(crate) fn failure(&self, message: impl fmt::Display) {
+        // Nobody listens if this fails.
+        let _ = writeln!(io::stderr(), "argiope: {message}");
+    }
+
     /// Runs work of the program itself as a phase.
     pub(crate) fn phase<T>(&self, name: &str, work: impl FnOnce() -> T) -> T {
         self.progress.begin(name, None);

@@ -8,6 +8,7 @@ pub mod hard_negatives;
 pub mod heuristics;
 pub mod message_graph;
 pub mod metrics;
+pub mod missing_links;
 pub mod negatives;
 mod seeds;
 pub mod split;

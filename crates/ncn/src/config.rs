@@ -266,9 +266,8 @@ impl NcnConfig {
     /// # Errors
     /// [`NcnError::Settings`] with the line of the fault, and as [`NcnConfig::check`].
     pub fn from_toml(text: &str) -> Result<Self, NcnError> {
-        let config: Self = toml::from_str(text).map_err(|fault| NcnError::Settings {
-            message: fault.to_string(),
-        })?;
+        let config: Self =
+            toml::from_str(text).map_err(|fault| NcnError::settings(text, &fault))?;
         config.check()?;
         Ok(config)
     }
@@ -279,6 +278,7 @@ impl NcnConfig {
     /// [`NcnError::Settings`] if a number is too large for TOML.
     pub fn to_toml(&self) -> Result<String, NcnError> {
         toml::to_string(self).map_err(|fault| NcnError::Settings {
+            line: None,
             message: fault.to_string(),
         })
     }

@@ -3,7 +3,11 @@
 use std::path::Path;
 
 use argiope_gnn::{Init, RunFolder};
-use argiope_graph::{AnyGraph, GraphFile, LabelMap, UndirectedGraph};
+use argiope_graph::{AnyGraph, GraphFile, LabelMap, NodeId, Progress, UndirectedGraph};
+use argiope_link::{
+    Pair,
+    missing_links::{MissingLink, MissingLinkOptions, missing_links},
+};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::{
@@ -65,6 +69,26 @@ impl TrainedNcn {
             graph,
             scorer,
         })
+    }
+
+    /// The best missing links of each of `nodes` in the graph that the model knows; scores are logits.
+    ///
+    /// # Errors
+    /// [`NcnError::Link`] for nodes out of range; [`NcnError::Cancelled`].
+    ///
+    /// # Complexity
+    /// The scores of all candidates, see [`missing_links`].
+    pub fn missing_links(
+        &self,
+        nodes: &[NodeId],
+        options: &MissingLinkOptions,
+        progress: &dyn Progress,
+    ) -> Result<Vec<MissingLink>, NcnError> {
+        let mut score = |pairs: &[Pair], progress: &dyn Progress| -> Result<Vec<f64>, NcnError> {
+            let scores = self.scorer.score_pairs(pairs, progress)?;
+            Ok(scores.into_iter().map(f64::from).collect())
+        };
+        missing_links(&self.graph, nodes, options, &mut score, progress)
     }
 }
 

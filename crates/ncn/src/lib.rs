@@ -1,10 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+pub mod baseline;
 pub mod config;
 mod encoder;
 mod error;
 mod inference;
 mod model;
+mod model_name;
+mod overlay;
 mod predictor;
 pub mod published;
 mod target_links;

@@ -28,9 +28,10 @@ pub(crate) struct InputArguments {
     reading: ReadingArguments,
 }
 
+/// How a graph file is read.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading the graph")]
-struct ReadingArguments {
+pub(crate) struct ReadingArguments {
     /// Format of the file [default: found from its content and name]
     #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
     input_format: Option<Format>,
@@ -116,44 +117,41 @@ pub(crate) fn format_parser() -> impl clap::builder::TypedValueParser<Value = Fo
     PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse::<Format>())
 }
 
-impl InputArguments {
+impl ReadingArguments {
     /// What `argiope-io` is to know about the file.
-    fn options(&self) -> ReadOptions {
-        let reading = &self.reading;
+    pub(crate) fn options(&self) -> ReadOptions {
         ReadOptions {
-            format: reading.input_format,
-            separator: reading.separator,
-            comments: reading.comment.clone().into_bytes(),
-            header: match reading.header {
+            format: self.input_format,
+            separator: self.separator,
+            comments: self.comment.clone().into_bytes(),
+            header: match self.header {
                 HeaderChoice::Auto => Header::Auto,
                 HeaderChoice::Yes => Header::Yes,
                 HeaderChoice::No => Header::No,
             },
-            base: reading.base,
-            ids: match reading.ids {
+            base: self.base,
+            ids: match self.ids {
                 IdsChoice::Numbers => Ids::Numbers,
                 IdsChoice::Labels => Ids::Labels,
             },
-            source_column: reading.columns.source - 1,
-            target_column: reading.columns.target - 1,
-            weight_column: reading.weight_column.map(|column| column - 1),
-            num_nodes: reading.num_nodes,
+            source_column: self.columns.source - 1,
+            target_column: self.columns.target - 1,
+            weight_column: self.weight_column.map(|column| column - 1),
+            num_nodes: self.num_nodes,
             ..ReadOptions::default()
         }
     }
+}
 
+impl InputArguments {
     /// Reads the edges in the order of the file.
     pub(crate) fn read(&self, session: &Session) -> Result<InputEdges> {
-        InputEdges::read(locate(&self.file, session)?, &self.options(), session)
+        let options = self.reading.options();
+        InputEdges::read(locate(&self.file, session)?, &options, session)
     }
 
     /// Reads an undirected graph and notes what was dropped.
     pub(crate) fn load(&self, session: &Session) -> Result<LoadedGraph> {
-        let file = locate(&self.file, session)?;
-        let options = self.options();
-        match LoadedGraph::map(&file.path, &options)? {
-            Some(mapped) => Ok(mapped),
-            None => InputEdges::read(file, &options, session)?.build(session),
-        }
+        LoadedGraph::load(&self.file, &self.reading.options(), session)
     }
 }

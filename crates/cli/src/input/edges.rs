@@ -6,7 +6,11 @@ use anyhow::{Context as _, Result};
 use argiope_graph::{AnyGraph, BuildReport, EdgeList, GraphFile, UndirectedGraph};
 use argiope_io::{Format, ReadOptions, ReadSummary, read_edges};
 
-use super::{dropped, locate::Located, names::NodeNames};
+use super::{
+    dropped,
+    locate::{Located, locate},
+    names::NodeNames,
+};
 use crate::session::Session;
 
 /// What is known of a graph besides its edges.
@@ -83,8 +87,17 @@ impl InputEdges {
 }
 
 impl LoadedGraph {
+    /// Reads an undirected graph, from a file or the data set of this name, and notes what was dropped.
+    pub(crate) fn load(file: &Path, options: &ReadOptions, session: &Session) -> Result<Self> {
+        let file = locate(file, session)?;
+        match Self::map(&file.path, options)? {
+            Some(mapped) => Ok(mapped),
+            None => InputEdges::read(file, options, session)?.build(session),
+        }
+    }
+
     /// Maps a native file with an undirected graph into memory instead of reading its edges; `None` for other files.
-    pub(crate) fn map(path: &Path, options: &ReadOptions) -> Result<Option<Self>> {
+    fn map(path: &Path, options: &ReadOptions) -> Result<Option<Self>> {
         let format = options.format.or_else(|| Format::from_path(path));
         if format != Some(Format::Native) || options.num_nodes.is_some() || !path.is_file() {
             return Ok(None);

@@ -6,6 +6,8 @@ mod edges;
 mod locate;
 mod names;
 
+#[cfg(feature = "link")]
+pub(crate) use arguments::ReadingArguments;
 pub(crate) use arguments::{InputArguments, format_parser};
 pub(crate) use dropped::{Dropped, note as note_dropped};
 pub(crate) use edges::{InputEdges, LoadedGraph};

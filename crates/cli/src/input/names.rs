@@ -53,6 +53,17 @@ impl NodeNames {
             }
         }
     }
+
+    /// Appends the label of a node as a JSON text, or its id.
+    pub(crate) fn append_json(&self, text: &mut Vec<u8>, node: u32) -> serde_json::Result<()> {
+        match self.labels.as_ref().and_then(|labels| labels.label(node)) {
+            Some(label) => serde_json::to_writer(text, label),
+            None => {
+                self.append(text, node);
+                Ok(())
+            }
+        }
+    }
 }
 
 #[cfg(test)]

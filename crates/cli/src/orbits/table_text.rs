@@ -4,7 +4,6 @@ use anyhow::Result;
 
 use super::table::{CountTable, TableGraph};
 use crate::{
-    input::NodeNames,
     output::ResultWriter,
     rows::{append_numbers, write_rows},
     session::Session,
@@ -58,7 +57,7 @@ where
             Layout::Json => {
                 text.extend_from_slice(if row == 0 { b"\n[" } else { b",\n[" });
                 for node in table.nodes(row) {
-                    append_json_name(text, &graph.names, node)?;
+                    graph.names.append_json(text, node)?;
                     text.push(b',');
                 }
                 append_numbers(text, &counts, b',');
@@ -81,12 +80,4 @@ fn json_head(columns: &[String], graph: &TableGraph) -> Result<String> {
     Ok(format!(
         "{{\"nodes\":{num_nodes},\"edges\":{num_edges},\"columns\":{columns},\"rows\":["
     ))
-}
-
-fn append_json_name(text: &mut Vec<u8>, names: &NodeNames, node: u32) -> Result<()> {
-    match names.labels().and_then(|labels| labels.label(node)) {
-        Some(label) => serde_json::to_writer(text, label)?,
-        None => names.append(text, node),
-    }
-    Ok(())
 }

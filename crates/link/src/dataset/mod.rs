@@ -1,5 +1,6 @@
 //! What is predicted on: a graph, what is known of its nodes, and the protocol that its edges are split by.
 
+mod heuristics;
 mod protocol;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use argiope_io::{
 
 use crate::LinkError;
 
+pub use heuristics::PartValues;
 pub use protocol::{Protocol, Published};
 
 /// A graph and what is known of its nodes.
@@ -104,10 +106,27 @@ impl LinkData {
         }
         let input = read_edges(edges, &options, progress)?;
         let built = input.edges.into_undirected()?;
-        let num_nodes = built.graph.num_nodes();
-        if let Some((path, features)) = &features
-            && features.num_nodes() != num_nodes as u64
-        {
+        let data = Self {
+            name: edges.display().to_string(),
+            graph: built.graph,
+            features: None,
+            labels: input.labels,
+            report: built.report,
+            folder: None,
+        };
+        match features {
+            Some((path, features)) => data.with_features(path, features),
+            None => Ok(data),
+        }
+    }
+
+    /// The same with features of the nodes, which were read from `path`.
+    ///
+    /// # Errors
+    /// [`LinkError::FeatureRows`] for another number of rows than nodes.
+    pub fn with_features(self, path: &Path, features: Features) -> Result<Self, LinkError> {
+        let num_nodes = self.graph.num_nodes();
+        if features.num_nodes() != num_nodes as u64 {
             return Err(LinkError::FeatureRows {
                 path: path.to_path_buf(),
                 found: features.num_nodes(),
@@ -115,12 +134,8 @@ impl LinkData {
             });
         }
         Ok(Self {
-            name: edges.display().to_string(),
-            graph: built.graph,
-            features: features.map(|(_, features)| features),
-            labels: input.labels,
-            report: built.report,
-            folder: None,
+            features: Some(features),
+            ..self
         })
     }
 

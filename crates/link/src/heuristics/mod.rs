@@ -26,6 +26,7 @@ mod heuristic;
 mod hub;
 mod katz;
 mod local;
+mod name;
 mod page_rank;
 mod push;
 mod series;

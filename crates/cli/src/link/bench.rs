@@ -1,0 +1,227 @@
+//! `argiope link bench`: models times data sets times seeds.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use argiope_graph::Progress as _;
+use argiope_link::dataset::Protocol;
+use argiope_ncn::{
+    baseline::{self, BaselineConfig},
+    training::{self, RunConfig},
+};
+use clap::Args;
+
+use super::{
+    bench_table::{Cell, Column, Table},
+    data::{NamedData, load_dataset, load_file},
+    model::Model,
+    protocol::ProtocolArguments,
+    results::{SeedResult, summarize},
+    run_progress::RunProgress,
+    seeds::SeedArguments,
+    settings::SettingArguments,
+};
+use crate::{failure::one_line, input::ReadingArguments, output::ResultWriter, session::Session};
+
+/// Compare models and heuristics on data sets, under the protocol that each is usually reported under
+///
+/// Each run has a folder OUT/DATASET/MODEL/seed-S: the same command continues what was interrupted and reads what is
+/// finished. OUT/table.md and OUT/table.json are written after every cell, with published numbers beside ours where the
+/// protocol is the published one. A cell that fails is reported, and the others go on; the exit code is then 2.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  argiope link bench --models ncn,ncnc,cn,ra --datasets cora,citeseer --seeds 10 -o runs
+  argiope link bench --models gae,ncn,cn --datasets data/karate.edges --metric auc --seeds 3 -o runs/karate")]
+pub(crate) struct BenchArguments {
+    /// Models (ncn, ncnc, gae, scn1, cn1.5, cn1res, cn2) and heuristics (cn, jaccard, aa, ra, pa, katz, ppr, sp), separated
+    /// by commas
+    #[arg(long, value_name = "MODEL,...", value_delimiter = ',', required = true)]
+    models: Vec<Model>,
+    /// Data sets, or graph files, separated by commas
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', required = true)]
+    datasets: Vec<String>,
+    #[command(flatten)]
+    protocol: ProtocolArguments,
+    #[command(flatten)]
+    settings: SettingArguments,
+    #[command(flatten)]
+    seeds: SeedArguments,
+    #[command(flatten)]
+    reading: ReadingArguments,
+    /// Folder for the runs and the table
+    #[arg(long, short, value_name = "OUT", help_heading = "Result")]
+    output: PathBuf,
+}
+
+pub(super) fn run(arguments: &BenchArguments, session: &Session) -> Result<()> {
+    let folder = arguments.output.as_path();
+    if folder.as_os_str() == "-" {
+        bail!("runs are several files: name a folder with -o");
+    }
+    check_models(&arguments.models)?;
+    let names = folder_names(&arguments.datasets)?;
+    let made = std::fs::create_dir_all(folder);
+    made.with_context(|| format!("{}: cannot be made", folder.display()))?;
+    let mut table = Table::new(&arguments.models);
+    for (dataset, name) in arguments.datasets.iter().zip(names) {
+        let bench = DatasetBench::load(dataset, &name, arguments, session);
+        session.progress.check()?;
+        table.start_column(match &bench {
+            Ok(bench) => Column::new(name, &bench.named.data, &bench.protocol),
+            Err(_) => Column::unknown(name),
+        });
+        for model in &arguments.models {
+            let cell = match &bench {
+                Ok(bench) => bench.cell(*model).map_err(|error| one_line(&error)),
+                Err(error) => Err(one_line(error)),
+            };
+            // Neither table nor message for what was merely stopped.
+            session.progress.check()?;
+            if let Err(error) = &cell {
+                session.failure(format_args!("{dataset}, {model}: {error}"));
+            }
+            table.push(cell);
+            table.write(folder)?;
+        }
+    }
+    let mut output = ResultWriter::create(Path::new("-"))?;
+    match session.json {
+        true => output.write_json(&table)?,
+        false => output.write(table.to_markdown().as_bytes())?,
+    }
+    output.finish()?;
+    match table.num_failed() {
+        0 => Ok(()),
+        failed => bail!(
+            "{failed} of {} cells failed",
+            arguments.models.len() * arguments.datasets.len()
+        ),
+    }
+}
+
+/// Models stand for folders and rows: each is named once.
+fn check_models(models: &[Model]) -> Result<()> {
+    for (position, model) in models.iter().enumerate() {
+        if models[..position].contains(model) {
+            bail!("--models: {model} is named twice");
+        }
+    }
+    Ok(())
+}
+
+/// The folders of data sets and files: their names, of files without folder and extensions.
+fn folder_names(datasets: &[String]) -> Result<Vec<String>> {
+    let mut names: Vec<String> = Vec::with_capacity(datasets.len());
+    for dataset in datasets {
+        let file = Path::new(dataset).file_name();
+        let file = file.and_then(|file| file.to_str()).unwrap_or_default();
+        let name = match Path::new(dataset).is_file() {
+            true => file.split('.').next().unwrap_or_default(),
+            false => dataset,
+        };
+        if name.is_empty() || name.contains(['/', '\\']) {
+            bail!("--datasets: \"{dataset}\" is neither a file nor a data set");
+        }
+        if names.iter().any(|other| other == name) {
+            bail!("--datasets: two of them are called {name}");
+        }
+        names.push(name.to_owned());
+    }
+    Ok(names)
+}
+
+/// All that is run on one data set.
+struct DatasetBench<'a> {
+    named: NamedData,
+    protocol: Protocol,
+    folder: PathBuf,
+    arguments: &'a BenchArguments,
+    session: &'a Session,
+}
+
+impl<'a> DatasetBench<'a> {
+    fn load(
+        dataset: &str,
+        name: &str,
+        arguments: &'a BenchArguments,
+        session: &'a Session,
+    ) -> Result<Self> {
+        let named = match Path::new(dataset).is_file() {
+            true => load_file(Path::new(dataset), None, &arguments.reading, session)?,
+            false => load_dataset(dataset, None, session)?,
+        };
+        Ok(Self {
+            protocol: arguments.protocol.protocol(&named.data, session),
+            named,
+            folder: arguments.output.join(name),
+            arguments,
+            session,
+        })
+    }
+
+    /// The runs of a model.
+    fn cell(&self, model: Model) -> Result<Cell> {
+        let mut seeds = Vec::new();
+        for seed in self.arguments.seeds.iter() {
+            let seed = self.run(model, seed)?;
+            seed.note(self.protocol.select_by, self.session);
+            seeds.push(seed);
+        }
+        Ok(Cell {
+            metrics: summarize(&self.protocol.metrics, &seeds)?,
+            seeds,
+        })
+    }
+
+    fn run(&self, model: Model, seed: u64) -> Result<SeedResult> {
+        let (data, protocol) = (&self.named.data, self.protocol.clone());
+        let folder = self.folder.join(model.to_string());
+        let folder = folder.join(format!("seed-{seed}"));
+        let name = format!("{}, {model}, seed {seed}", data.name);
+        let progress = RunProgress::new(name, &self.session.progress);
+        let result = match model {
+            Model::Trained(kind) => {
+                let config = RunConfig {
+                    data: self.named.identity.clone(),
+                    seed,
+                    protocol,
+                    start_from: None,
+                    model: self.arguments.settings.config(&data.name, kind)?,
+                };
+                training::run(&config, data, Some(&folder), &progress)?
+            }
+            Model::Heuristic(heuristic) => {
+                let config = BaselineConfig {
+                    data: self.named.identity.clone(),
+                    seed,
+                    heuristic: heuristic.to_string(),
+                    protocol,
+                };
+                baseline::run(&config, data, Some(&folder), &progress)?
+            }
+        };
+        Ok(SeedResult::new(seed, folder, result))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_folders_are_called_like_data_sets_and_files() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        let names = |datasets: &[&str]| {
+            let datasets: Vec<String> = datasets.iter().map(|&name| name.to_owned()).collect();
+            folder_names(&datasets).map_err(|error| error.to_string())
+        };
+        assert_eq!(names(&["cora", file]).unwrap(), ["cora", "Cargo"]);
+        assert!(
+            names(&["cora", "cora"])
+                .unwrap_err()
+                .contains("called cora")
+        );
+        assert!(names(&["no/such/file"]).unwrap_err().contains("neither"));
+        assert!(names(&[""]).is_err());
+    }
+}

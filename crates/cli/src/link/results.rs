@@ -1,0 +1,108 @@
+//! Runs, one a seed, and what they give together.
+
+use std::{
+    collections::BTreeMap,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Result;
+use argiope_io::{AtomicFile, IoError};
+use argiope_link::{
+    evaluation::Metric,
+    summary::{Best, MeanStd},
+};
+use argiope_ncn::training::RunResult;
+use serde::Serialize;
+
+use crate::session::Session;
+
+/// The run of one seed; its JSON form has stable field names.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct SeedResult {
+    pub(super) seed: u64,
+    pub(super) folder: PathBuf,
+    pub(super) epochs: u64,
+    pub(super) training_seconds: f64,
+    /// For each metric the epoch that is best by its validation.
+    pub(super) best: BTreeMap<String, Best>,
+}
+
+impl SeedResult {
+    pub(super) fn new(seed: u64, folder: PathBuf, result: RunResult) -> Self {
+        Self {
+            seed,
+            folder,
+            epochs: result.epochs,
+            training_seconds: result.training_seconds,
+            best: result.best,
+        }
+    }
+
+    /// Tells how the run went.
+    pub(super) fn note(&self, select_by: Metric, session: &Session) {
+        let Some(best) = self.best.get(&select_by.to_string()) else {
+            return;
+        };
+        let (valid, test) = (100.0 * best.valid, 100.0 * best.test);
+        let course = match self.epochs {
+            0 => String::new(),
+            epochs => format!(
+                ", epoch {} of {epochs}, {:.1} s of training",
+                best.epoch + 1,
+                self.training_seconds
+            ),
+        };
+        session.note(format_args!(
+            "{}: {select_by} {valid:.2} % in validation, {test:.2} % in test{course}",
+            self.folder.display()
+        ));
+    }
+}
+
+/// A metric over all seeds, as fractions.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct MetricSummary {
+    pub(super) metric: String,
+    pub(super) valid: MeanStd,
+    pub(super) test: MeanStd,
+}
+
+/// The metrics over all seeds, in the order of the protocol.
+pub(super) fn summarize(metrics: &[Metric], seeds: &[SeedResult]) -> Result<Vec<MetricSummary>> {
+    let mut summaries = Vec::with_capacity(metrics.len());
+    for metric in metrics {
+        let metric = metric.to_string();
+        let of_seeds: Vec<&Best> = seeds
+            .iter()
+            .filter_map(|seed| seed.best.get(&metric))
+            .collect();
+        let mean = |part: fn(&Best) -> f64| {
+            let values: Vec<f64> = of_seeds.iter().map(|best| part(best)).collect();
+            MeanStd::of(&values)
+        };
+        summaries.push(MetricSummary {
+            valid: mean(|best| best.valid)?,
+            test: mean(|best| best.test)?,
+            metric,
+        });
+    }
+    Ok(summaries)
+}
+
+/// Replaces a file by a text, at once.
+pub(super) fn write_file(path: &Path, text: &[u8]) -> Result<()> {
+    let mut file = AtomicFile::create(path)?;
+    file.write_all(text).map_err(|source| IoError::Write {
+        path: path.to_path_buf(),
+        source,
+    })?;
+    Ok(file.commit()?)
+}
+
+/// A value as a JSON file.
+pub(super) fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
+    let mut text = serde_json::to_vec_pretty(value)?;
+    text.push(b'\n');
+    write_file(path, &text)
+}
