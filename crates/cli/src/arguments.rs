@@ -13,8 +13,9 @@ use crate::{
 
 /// Graph-learning engines from the command line
 ///
-/// Reads graphs of many formats, plain or compressed, counts graphlet orbits exactly and predicts links. Results go to
-/// standard output or to the file given with -o; messages and progress bars go to standard error.
+/// Reads graphs of many formats, plain or compressed, and counts graphlet orbits exactly.
+#[cfg_attr(feature = "link", doc = "Trains models that predict links.")]
+/// Results go to standard output or to the file given with -o; messages and progress bars go to standard error.
 #[derive(Debug, Parser)]
 #[command(name = "argiope", version, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
