@@ -6,6 +6,8 @@ mod data;
 mod formats;
 mod graph;
 mod karate;
+#[cfg(feature = "link")]
+mod link;
 mod orbits;
 mod program;
 mod reference;

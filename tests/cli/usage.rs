@@ -86,17 +86,23 @@ const COMMANDS: [(&str, &[&str]); 11] = [
     ("completions", &["SHELL", "bash", "zsh", "fish"]),
 ];
 
+/// Help and manual page of a command name these words.
+#[track_caller]
+pub(crate) fn check_help(name: &str, words: &[&str]) {
+    let help = run_line(&format!("{name} --help")).text();
+    let page = run_line(&format!("man {name}")).text().replace("\\-", "-");
+    for word in words {
+        assert!(help.contains(word), "{name} --help: {word}");
+        assert!(page.contains(word), "man {name}: {word}");
+    }
+    let short = run_line(&format!("{name} -h")).text();
+    assert!(short.contains("Usage: argiope"), "{name} -h");
+}
+
 #[test]
 fn test_help_names_every_option() {
     for (name, words) in COMMANDS {
-        let help = run_line(&format!("{name} --help")).text();
-        let page = run_line(&format!("man {name}")).text().replace("\\-", "-");
-        for word in words {
-            assert!(help.contains(word), "{name} --help: {word}");
-            assert!(page.contains(word), "man {name}: {word}");
-        }
-        let short = run_line(&format!("{name} -h")).text();
-        assert!(short.contains("Usage: argiope"), "{name} -h");
+        check_help(name, words);
     }
     assert!(run(["--version"]).text().starts_with("argiope 0."));
 }

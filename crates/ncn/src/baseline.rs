@@ -56,14 +56,14 @@ pub fn run(
     progress: &dyn Progress,
 ) -> Result<RunResult, NcnError> {
     let heuristic: Heuristic = config.heuristic.parse()?;
-    let folder = match folder {
-        Some(path) => Some(open(config, path)?),
+    let known = match folder {
+        Some(path) => open(config, path)?,
         None => None,
     };
-    if let Some(folder) = &folder
-        && folder.is_finished()
+    if let Some(known) = &known
+        && known.is_finished()
     {
-        return Ok(folder.result()?);
+        return Ok(known.result()?);
     }
     let protocol = &config.protocol;
     let values = protocol.evaluate_heuristic(data, config.seed, &heuristic, progress)?;
@@ -85,23 +85,31 @@ pub fn run(
         epochs: 0,
         training_seconds: 0.0,
     };
-    if let Some(folder) = &folder {
+    if let Some(path) = folder {
+        let folder = match known {
+            Some(known) => known,
+            None => create(config, path)?,
+        };
         folder.finish(&result)?;
     }
     Ok(result)
 }
 
-/// The folder of this run, which is made if it is not there.
-fn open(config: &BaselineConfig, path: &Path) -> Result<RunFolder, NcnError> {
+fn create(config: &BaselineConfig, path: &Path) -> Result<RunFolder, NcnError> {
+    let version = env!("CARGO_PKG_VERSION");
+    let environment = Environment::new("argiope-link", version, config.seed);
+    Ok(RunFolder::create(path, config, &environment)?)
+}
+
+/// The folder of this run, if it is there.
+fn open(config: &BaselineConfig, path: &Path) -> Result<Option<RunFolder>, NcnError> {
     if !path.join("config.toml").exists() {
-        let version = env!("CARGO_PKG_VERSION");
-        let environment = Environment::new("argiope-link", version, config.seed);
-        return Ok(RunFolder::create(path, config, &environment)?);
+        return Ok(None);
     }
     let folder = RunFolder::open(path)?;
     let same = folder.config::<BaselineConfig>();
     if same.is_ok_and(|found| found == *config) {
-        return Ok(folder);
+        return Ok(Some(folder));
     }
     Err(NcnError::Data {
         what: format!(

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use argiope_graph::Progress as _;
+use argiope_io::datasets;
 use argiope_link::dataset::Protocol;
 use argiope_ncn::{
     baseline::{self, BaselineConfig},
@@ -110,17 +111,17 @@ fn check_models(models: &[Model]) -> Result<()> {
 }
 
 /// The folders of data sets and files: their names, of files without folder and extensions.
-fn folder_names(datasets: &[String]) -> Result<Vec<String>> {
-    let mut names: Vec<String> = Vec::with_capacity(datasets.len());
-    for dataset in datasets {
+fn folder_names(chosen: &[String]) -> Result<Vec<String>> {
+    let mut names: Vec<String> = Vec::with_capacity(chosen.len());
+    for dataset in chosen {
         let file = Path::new(dataset).file_name();
         let file = file.and_then(|file| file.to_str()).unwrap_or_default();
         let name = match Path::new(dataset).is_file() {
             true => file.split('.').next().unwrap_or_default(),
-            false => dataset,
+            false => datasets::lookup(dataset)?.name,
         };
-        if name.is_empty() || name.contains(['/', '\\']) {
-            bail!("--datasets: \"{dataset}\" is neither a file nor a data set");
+        if name.is_empty() {
+            bail!("--datasets: {dataset} gives no name for a folder");
         }
         if names.iter().any(|other| other == name) {
             bail!("--datasets: two of them are called {name}");
@@ -221,7 +222,11 @@ mod tests {
                 .unwrap_err()
                 .contains("called cora")
         );
-        assert!(names(&["no/such/file"]).unwrap_err().contains("neither"));
+        assert!(
+            names(&["no/such/file"])
+                .unwrap_err()
+                .contains("is no data set")
+        );
         assert!(names(&[""]).is_err());
     }
 }

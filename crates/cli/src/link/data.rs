@@ -13,16 +13,13 @@ use crate::{
     session::Session,
 };
 
+/// Where the graph comes from.
 #[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
 #[command(next_help_heading = "Data")]
-pub(super) struct DataArguments {
+struct SourceArguments {
     /// A data set, with the features of its nodes if it has some (see `argiope data list`)
-    #[arg(
-        long,
-        value_name = "NAME",
-        required_unless_present = "graph",
-        conflicts_with = "graph"
-    )]
+    #[arg(long, value_name = "NAME")]
     dataset: Option<String>,
     /// A graph file, or - for standard input
     ///
@@ -30,6 +27,13 @@ pub(super) struct DataArguments {
     /// and counted.
     #[arg(long, value_name = "FILE")]
     graph: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Data")]
+pub(super) struct DataArguments {
+    #[command(flatten)]
+    source: SourceArguments,
     /// Features of the nodes, one row a node in the order of their ids: a SciPy matrix (.npz) or an array (.npy)
     #[arg(long, value_name = "FILE")]
     features: Option<PathBuf>,
@@ -48,12 +52,12 @@ pub(super) struct NamedData {
 impl DataArguments {
     /// True if the graph comes from standard input.
     pub(super) fn reads_stdin(&self) -> bool {
-        self.graph.as_deref() == Some(Path::new("-"))
+        self.source.graph.as_deref() == Some(Path::new("-"))
     }
 
     pub(super) fn load(&self, session: &Session) -> Result<NamedData> {
         let features = self.features.as_deref();
-        match (&self.dataset, &self.graph) {
+        match (&self.source.dataset, &self.source.graph) {
             (Some(name), _) => load_dataset(name, features, session),
             (None, Some(file)) => load_file(file, features, &self.reading, session),
             // The parser asks for one of them.

@@ -61,7 +61,7 @@ impl<'a> Nodes<'a> {
 fn unknown(name: &str, labels: &LabelMap) -> String {
     let lower = name.to_lowercase();
     // One change in three letters.
-    let most = (name.chars().count() / 3).max(1);
+    let most = name.chars().count() / 3;
     let distances = labels
         .iter()
         .map(|label| (osa_distance(&label.to_lowercase(), &lower), label));

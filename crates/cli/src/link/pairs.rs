@@ -16,12 +16,24 @@ use clap::{Args, ValueEnum};
 use super::node_names::Nodes;
 use crate::session::Session;
 
+/// What is asked for.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+#[command(next_help_heading = "Pairs")]
+struct WhichArguments {
+    /// The pairs: a file with two columns, or - for standard input; names of nodes if they have names, else ids
+    #[arg(value_name = "PAIRS")]
+    pairs: Option<PathBuf>,
+    /// Instead of PAIRS: the K best missing links of each node, best first
+    #[arg(long, value_name = "K")]
+    top: Option<NonZeroUsize>,
+}
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Pairs")]
 pub(super) struct PairArguments {
-    /// The pairs: a file with two columns, or - for standard input; names of nodes if they have names, else ids
-    #[arg(value_name = "PAIRS", required_unless_present = "top", conflicts_with_all = ["top", "candidates", "nodes"])]
-    pairs: Option<PathBuf>,
+    #[command(flatten)]
+    which: WhichArguments,
     /// What separates the columns of PAIRS: auto, whitespace, tab, comma, semicolon, bar, or one character
     #[arg(
         long,
@@ -30,14 +42,16 @@ pub(super) struct PairArguments {
         conflicts_with = "top"
     )]
     pairs_separator: Separator,
-    /// Instead of PAIRS: the K best missing links of each node, best first
-    #[arg(long, value_name = "K")]
-    top: Option<NonZeroUsize>,
     /// What missing links are chosen from [default: two-hop]
-    #[arg(long, value_name = "WHICH")]
+    #[arg(long, value_name = "WHICH", conflicts_with = "pairs")]
     candidates: Option<CandidateChoice>,
     /// The missing links of these nodes only, separated by commas
-    #[arg(long, value_name = "NODE,...", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "NODE,...",
+        value_delimiter = ',',
+        conflicts_with = "pairs"
+    )]
     nodes: Vec<String>,
 }
 
@@ -61,13 +75,13 @@ pub(super) enum Request {
 impl PairArguments {
     /// True if the pairs come from standard input.
     pub(super) fn reads_stdin(&self) -> bool {
-        self.pairs.as_deref() == Some(Path::new("-"))
+        self.which.pairs.as_deref() == Some(Path::new("-"))
     }
 
     /// Reads the pairs, or finds the nodes.
     pub(super) fn request(&self, nodes: Nodes<'_>, session: &Session) -> Result<Request> {
-        let Some(top) = self.top else {
-            let path = self.pairs.as_deref().context("no pairs")?;
+        let Some(top) = self.which.top else {
+            let path = self.which.pairs.as_deref().context("no pairs")?;
             return Ok(Request::Pairs(self.read(path, nodes, session)?));
         };
         let mut options = MissingLinkOptions::new(top.get());

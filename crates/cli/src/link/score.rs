@@ -43,13 +43,13 @@ struct HeuristicArguments {
     #[arg(long, value_name = "NAME", value_parser = parse_heuristic)]
     heuristic: Heuristic,
     /// katz: discount of each step [default: 0.005]
-    #[arg(long, value_name = "BETA")]
+    #[arg(long, value_name = "BETA", allow_negative_numbers = true)]
     beta: Option<f64>,
     /// katz: longest walks [default: 3]
     #[arg(long, value_name = "STEPS")]
     max_length: Option<u32>,
     /// ppr: probability of stopping before each step [default: 0.15]
-    #[arg(long, value_name = "ALPHA")]
+    #[arg(long, value_name = "ALPHA", allow_negative_numbers = true)]
     alpha: Option<f64>,
 }
 

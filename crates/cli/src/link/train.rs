@@ -80,8 +80,8 @@ pub(super) fn run(arguments: &TrainArguments, session: &Session) -> Result<()> {
         bail!("runs are several files: name a folder with -o");
     }
     let NamedData { data, identity, .. } = arguments.data.load(session)?;
-    let protocol = arguments.protocol.protocol(&data, session);
     let settings = arguments.settings.config(&data.name, arguments.model)?;
+    let protocol = arguments.protocol.protocol(&data, session);
     let mut seeds = Vec::new();
     for seed in arguments.seeds.iter() {
         let folder = folder.join(format!("seed-{seed}"));

@@ -78,14 +78,14 @@ pub fn run(
     progress: &dyn Progress,
 ) -> Result<RunResult, NcnError> {
     config.model.check()?;
-    let folder = match folder {
-        Some(path) => Some(open(config, path)?),
+    let known = match folder {
+        Some(path) => open(config, path)?,
         None => None,
     };
-    if let Some(folder) = &folder
-        && folder.is_finished()
+    if let Some(known) = &known
+        && known.is_finished()
     {
-        return Ok(folder.result()?);
+        return Ok(known.result()?);
     }
     let device = Device::flex();
     let (split, graphs) = config.protocol.apply(data, config.seed, progress)?;
@@ -95,12 +95,7 @@ pub fn run(
             num_nodes: split.num_nodes,
         },
     };
-    if let Some(folder) = &folder {
-        GraphFile::new(test_graph(&graphs).clone()).write(folder.path().join(GRAPH))?;
-        if let Some(labels) = &data.labels {
-            folder.save_labels(labels)?;
-        }
-    }
+    let known_graph = folder.map(|_| test_graph(&graphs).clone());
     let task_data = LinkTaskData {
         split,
         graphs,
@@ -111,6 +106,17 @@ pub fn run(
     if let Some(path) = &config.start_from {
         let (tensors, _): (_, serde::de::IgnoredAny) = RunFolder::open(path)?.load_model()?;
         task.start_from(tensors)?;
+    }
+    // Only now: data that cannot be trained on leaves no folder.
+    let folder = match (known, folder) {
+        (None, Some(path)) => Some(create(config, path)?),
+        (known, _) => known,
+    };
+    if let (Some(folder), Some(graph)) = (&folder, known_graph) {
+        GraphFile::new(graph).write(folder.path().join(GRAPH))?;
+        if let Some(labels) = &data.labels {
+            folder.save_labels(labels)?;
+        }
     }
     let course = train_config(config, task.num_batches());
     let outcome = train(&mut task, &course, folder.as_ref(), progress)?;
@@ -146,12 +152,16 @@ fn train_config(config: &RunConfig, num_batches: usize) -> TrainConfig {
     train
 }
 
-/// The folder of this run, which is made if it is not there.
-fn open(config: &RunConfig, path: &Path) -> Result<RunFolder, NcnError> {
+fn create(config: &RunConfig, path: &Path) -> Result<RunFolder, NcnError> {
+    let version = env!("CARGO_PKG_VERSION");
+    let environment = Environment::new("argiope-ncn", version, config.seed);
+    Ok(RunFolder::create(path, config, &environment)?)
+}
+
+/// The folder of this run, if it is there.
+fn open(config: &RunConfig, path: &Path) -> Result<Option<RunFolder>, NcnError> {
     if !path.join("config.toml").exists() {
-        let version = env!("CARGO_PKG_VERSION");
-        let environment = Environment::new("argiope-ncn", version, config.seed);
-        return Ok(RunFolder::create(path, config, &environment)?);
+        return Ok(None);
     }
     let folder = RunFolder::open(path)?;
     let found: RunConfig = folder.config()?;
@@ -166,5 +176,5 @@ fn open(config: &RunConfig, path: &Path) -> Result<RunFolder, NcnError> {
             ),
         });
     }
-    Ok(folder)
+    Ok(Some(folder))
 }
