@@ -1,0 +1,39 @@
+//! What can go wrong.
+
+use argiope_graph::{Cancelled, GraphError};
+use argiope_link::LinkError;
+
+/// Errors of this crate.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NbfnetError {
+    /// A setting without sense.
+    #[error("{name} is {found}, expected {expected}")]
+    Option {
+        /// The setting.
+        name: &'static str,
+        /// Its value.
+        found: String,
+        /// What it may be.
+        expected: &'static str,
+    },
+
+    /// Data that a model or an algorithm cannot be applied to.
+    #[error("{what}")]
+    Data {
+        /// What is wrong, with the values.
+        what: String,
+    },
+
+    /// The protocol refused its data.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+
+    /// A graph could not be built, read or written.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+
+    /// The work was cancelled.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+}
