@@ -10,6 +10,15 @@ use argiope_sparse::SparseError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GnnError {
+    /// Settings that are not valid TOML, or hold what no setting is called.
+    #[error("settings{}: {message}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
+    Settings {
+        /// The line of the text, from 1, if they come from one.
+        line: Option<usize>,
+        /// What the parser says.
+        message: String,
+    },
+
     /// An operand that a layer cannot work with.
     #[error("{layer}: {operand} has shape {found:?}, but {expected} is needed")]
     Shape {

@@ -14,6 +14,7 @@ mod orthogonal;
 mod parameter_path;
 pub mod run_folder;
 pub mod seeds;
+pub mod settings;
 pub mod training;
 
 pub use adjacency::{Adjacency, Aggregation};

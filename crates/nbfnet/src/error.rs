@@ -1,7 +1,9 @@
 //! What can go wrong.
 
+use argiope_gnn::GnnError;
 use argiope_graph::{Cancelled, GraphError};
 use argiope_link::LinkError;
+use argiope_sparse::SparseError;
 
 /// Errors of this crate.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +26,14 @@ pub enum NbfnetError {
         /// What is wrong, with the values.
         what: String,
     },
+
+    /// A layer, an optimiser, a run folder or settings failed.
+    #[error(transparent)]
+    Gnn(#[from] GnnError),
+
+    /// An operation refused its operands.
+    #[error(transparent)]
+    Sparse(#[from] SparseError),
 
     /// The protocol refused its data.
     #[error(transparent)]

@@ -1,5 +1,17 @@
 #![doc = include_str!("../README.md")]
 
+pub mod config;
 mod error;
+mod graph;
+mod layer;
+mod model;
+#[cfg(test)]
+mod oracle;
+pub mod plan;
 
+pub use config::NbfnetConfig;
 pub use error::NbfnetError;
+pub use graph::{MessageGraph, Query};
+pub use layer::BellmanFordLayer;
+pub use model::Nbfnet;
+pub use plan::{Plan, PlanKind, PlanOptions, Targets};

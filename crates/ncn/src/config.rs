@@ -4,6 +4,7 @@
 //! Common Neighbor with Completion for Link Prediction*, ICLR 2024) publish for each data set are the files in `configs/`,
 //! see [`published`](crate::published).
 
+use argiope_gnn::settings;
 use serde::{Deserialize, Serialize};
 
 use crate::NcnError;
@@ -264,10 +265,9 @@ impl NcnConfig {
     /// Reads settings from TOML; what is absent keeps its default.
     ///
     /// # Errors
-    /// [`NcnError::Settings`] with the line of the fault, and as [`NcnConfig::check`].
+    /// [`NcnError::Gnn`] with the line of the fault, and as [`NcnConfig::check`].
     pub fn from_toml(text: &str) -> Result<Self, NcnError> {
-        let config: Self =
-            toml::from_str(text).map_err(|fault| NcnError::settings(text, &fault))?;
+        let config: Self = settings::parse(text)?;
         config.check()?;
         Ok(config)
     }
@@ -275,12 +275,9 @@ impl NcnConfig {
     /// The settings as TOML, all of them.
     ///
     /// # Errors
-    /// [`NcnError::Settings`] if a number is too large for TOML.
+    /// [`NcnError::Gnn`] if a number is too large for TOML.
     pub fn to_toml(&self) -> Result<String, NcnError> {
-        toml::to_string(self).map_err(|fault| NcnError::Settings {
-            line: None,
-            message: fault.to_string(),
-        })
+        Ok(settings::to_toml(self)?)
     }
 
     /// Checks what types do not.

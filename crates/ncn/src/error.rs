@@ -9,15 +9,6 @@ use argiope_sparse::SparseError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NcnError {
-    /// Settings that are not valid TOML, or hold what no setting is called.
-    #[error("settings{}: {message}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
-    Settings {
-        /// The line of the text, from 1, if they come from one.
-        line: Option<usize>,
-        /// What the parser says.
-        message: String,
-    },
-
     /// A setting without sense.
     #[error("{name} is {found}, expected {expected}")]
     Option {
@@ -55,20 +46,4 @@ pub enum NcnError {
     /// The work was cancelled.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
-}
-
-impl NcnError {
-    /// A fault of settings that were read from `text`.
-    pub(crate) fn settings(text: &str, fault: &toml::de::Error) -> Self {
-        let start = fault.span().map(|span| span.start.min(text.len()));
-        Self::Settings {
-            line: start.map(|start| {
-                1 + text.as_bytes()[..start]
-                    .iter()
-                    .filter(|&&byte| byte == b'\n')
-                    .count()
-            }),
-            message: fault.message().to_owned(),
-        }
-    }
 }

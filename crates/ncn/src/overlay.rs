@@ -1,6 +1,6 @@
 //! Settings over settings: a file, or single settings of a command line, change some and leave the others.
 
-use toml::{Table, Value};
+use argiope_gnn::settings;
 
 use crate::{NcnConfig, NcnError};
 
@@ -26,12 +26,7 @@ impl NcnConfig {
     /// # Errors
     /// As [`NcnConfig::from_toml`].
     pub fn overlaid(&self, text: &str) -> Result<Self, NcnError> {
-        // For the lines of faults, which the merged table has no more.
-        Self::from_toml(text)?;
-        let mut merged = self.to_table()?;
-        let over = (text.parse()).map_err(|fault| NcnError::settings(text, &fault))?;
-        merge(&mut merged, over);
-        Self::from_table(merged)
+        Self::checked(settings::overlaid(self, text)?)
     }
 
     /// These settings with one more, given as `section.name=value`: the value as in TOML, or a word, or `none` for what may
@@ -47,66 +42,22 @@ impl NcnConfig {
     /// ```
     ///
     /// # Errors
-    /// [`NcnError::Settings`] for an unknown name and for a value of another type, with the known ones; [`NcnError::Option`]
+    /// [`NcnError::Gnn`] for an unknown name and for a value of another type, with the known ones; [`NcnError::Option`]
     /// for a value without sense.
     pub fn with(&self, setting: &str) -> Result<Self, NcnError> {
-        let fault = |message: String| NcnError::Settings {
-            line: None,
-            message,
-        };
-        let parts = setting.split_once('=');
-        let parts = parts.and_then(|(name, value)| Some((name.split_once('.')?, value)));
-        let Some(((section, name), value)) = parts else {
-            return Err(fault(format!(
-                "\"{setting}\" is not section.name=value, such as training.epochs=20"
-            )));
-        };
-        let (section, name, value) = (section.trim(), name.trim(), value.trim());
-        let mut table = self.to_table()?;
-        let entry = table.entry(section);
-        if let Value::Table(values) = entry.or_insert_with(|| Value::Table(Table::new())) {
-            if value == "none" && OPTIONAL.contains(&(section, name)) {
-                values.remove(name);
-            } else {
-                values.insert(name.to_owned(), parse(value));
-            }
-        }
-        Self::from_table(table)
+        Self::checked(settings::with(self, setting, &OPTIONAL)?)
     }
 
-    fn to_table(&self) -> Result<Table, NcnError> {
-        Table::try_from(self).map_err(|fault| NcnError::Settings {
-            line: None,
-            message: fault.to_string(),
-        })
-    }
-
-    fn from_table(table: Table) -> Result<Self, NcnError> {
-        let config: Self = (table.try_into()).map_err(|fault| NcnError::settings("", &fault))?;
+    fn checked(config: Self) -> Result<Self, NcnError> {
         config.check()?;
         Ok(config)
     }
 }
 
-/// A number, truth value or text as in TOML; any other word is a text.
-fn parse(value: &str) -> Value {
-    (value.parse()).unwrap_or_else(|_| Value::String(value.to_owned()))
-}
-
-/// Replaces what is in both, section by section.
-fn merge(base: &mut Table, over: Table) {
-    for (name, value) in over {
-        match (base.get_mut(&name), value) {
-            (Some(Value::Table(base)), Value::Table(over)) => merge(base, over),
-            (_, value) => {
-                base.insert(name, value);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use argiope_gnn::GnnError;
+
     use super::*;
     use crate::{config::PredictorKind, published};
 
@@ -168,7 +119,7 @@ mod tests {
         }
         let config = NcnConfig::default();
         let fault = config.overlaid("# mine\n[encoder]\nhidden = 3\n");
-        let Err(NcnError::Settings { line, message }) = fault else {
+        let Err(NcnError::Gnn(GnnError::Settings { line, message })) = fault else {
             panic!("{fault:?}");
         };
         assert_eq!(line, Some(3));
@@ -178,7 +129,7 @@ mod tests {
         );
         assert!(matches!(
             config.overlaid("[encoder\n"),
-            Err(NcnError::Settings { line: Some(1), .. })
+            Err(NcnError::Gnn(GnnError::Settings { line: Some(1), .. }))
         ));
     }
 }

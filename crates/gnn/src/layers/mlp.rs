@@ -137,7 +137,39 @@ impl MlpConfig {
 }
 
 impl Mlp {
+    /// The first stage, if that is a linear map, and the stages behind it: for inputs of which many rows share a part.
+    #[must_use]
+    pub fn split_first_linear(&self) -> Option<(&Linear, Stages<'_>)> {
+        match self.stages.split_first() {
+            Some((Stage::Linear(first), rest)) => Some((first, Stages { stages: rest })),
+            _ => None,
+        }
+    }
+
     /// `[..., inputs]` to `[..., outputs]`.
+    ///
+    /// # Errors
+    /// [`GnnError::Shape`].
+    pub fn forward<const D: usize>(
+        &self,
+        x: Tensor<D>,
+        context: &Context,
+    ) -> Result<Tensor<D>, GnnError> {
+        let stages = Stages {
+            stages: &self.stages,
+        };
+        stages.forward(x, context)
+    }
+}
+
+/// Some stages of a sequence.
+#[derive(Debug, Clone, Copy)]
+pub struct Stages<'a> {
+    stages: &'a [Stage],
+}
+
+impl Stages<'_> {
+    /// As [`Mlp::forward`].
     ///
     /// # Errors
     /// [`GnnError::Shape`].

@@ -15,5 +15,5 @@ pub use edge_dropout::EdgeDropout;
 pub use embedding::{Embedding, EmbeddingConfig};
 pub use input::{Input, InputConfig};
 pub use linear::{Linear, LinearConfig};
-pub use mlp::{Mlp, MlpConfig};
+pub use mlp::{Mlp, MlpConfig, Stages};
 pub use norm::{LayerNorm, LayerNormConfig};

@@ -47,6 +47,12 @@ impl LayerNormConfig {
 }
 
 impl LayerNorm {
+    /// What is added to the variance.
+    #[must_use]
+    pub fn epsilon(&self) -> f64 {
+        self.epsilon
+    }
+
     /// `[..., dim]` to `[..., dim]`.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ use burn::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    accumulated::AccumulatedGradients,
     clipping::gradient_norm,
     update::{Moments, Step, update},
 };
@@ -175,14 +176,38 @@ impl Adam {
     /// # Complexity
     /// `O(number of parameters)` time.
     pub fn step<M: Module>(&mut self, model: M, gradients: Gradients) -> Result<M, GnnError> {
-        let mut gradients = gradients;
-        let scale = match self.config.max_norm {
+        let norm = |gradients: &Gradients| gradient_norm(&model, gradients);
+        let scale = self.scale(|| norm(&gradients));
+        self.step_along(model, Source::OnePass(gradients), scale)
+    }
+
+    /// [`step`](Self::step) along gradients of several passes.
+    ///
+    /// # Errors
+    /// As [`step`](Self::step).
+    pub fn step_accumulated<M: Module>(
+        &mut self,
+        model: M,
+        gradients: AccumulatedGradients,
+    ) -> Result<M, GnnError> {
+        let scale = self.scale(|| gradients.norm());
+        self.step_along(model, Source::Accumulated(gradients), scale)
+    }
+
+    /// The factor of gradients of this norm.
+    fn scale(&self, norm: impl FnOnce() -> f64) -> f64 {
+        match self.config.max_norm {
             None => 1.0,
-            Some(max_norm) => {
-                let norm = gradient_norm(&model, &gradients);
-                (max_norm / (norm + 1e-6)).min(1.0)
-            }
-        };
+            Some(max_norm) => (max_norm / (norm() + 1e-6)).min(1.0),
+        }
+    }
+
+    fn step_along<M: Module>(
+        &mut self,
+        model: M,
+        mut gradients: Source,
+        scale: f64,
+    ) -> Result<M, GnnError> {
         let mut mapper = StepMapper {
             path: ParameterPath::default(),
             adam: self,
@@ -294,10 +319,16 @@ impl Adam {
     }
 }
 
+/// Where gradients come from.
+enum Source {
+    OnePass(Gradients),
+    Accumulated(AccumulatedGradients),
+}
+
 struct StepMapper<'a> {
     path: ParameterPath,
     adam: &'a mut Adam,
-    gradients: &'a mut Gradients,
+    gradients: &'a mut Source,
     /// Factor of all gradients.
     scale: f64,
     /// Whether groups have parameters.
@@ -322,7 +353,11 @@ impl ModuleMapper for StepMapper<'_> {
             self.is_used[group] = true;
         }
         let (id, value, mapper) = param.consume();
-        let Some(gradient) = value.grad_remove(self.gradients) else {
+        let gradient = match self.gradients {
+            Source::OnePass(gradients) => value.grad_remove(gradients),
+            Source::Accumulated(gradients) => gradients.take(&path, value.dims()),
+        };
+        let Some(gradient) = gradient else {
             return Param::from_mapped_value(id, value, mapper);
         };
         let config = &self.adam.config;

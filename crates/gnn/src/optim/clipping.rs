@@ -39,7 +39,7 @@ impl ModuleVisitor for NormVisitor<'_> {
     }
 }
 
-fn sum_of_squares(data: TensorData) -> f64 {
+pub(super) fn sum_of_squares(data: TensorData) -> f64 {
     fn of<T: Real>(values: &[T]) -> f64 {
         let of_chunk = |chunk: &[T]| {
             let square = |value: &T| Real::to_f64(*value).powi(2);

@@ -1,8 +1,10 @@
 //! Optimisers.
 
+mod accumulated;
 mod adam;
 mod clipping;
 mod update;
 
+pub use accumulated::AccumulatedGradients;
 pub use adam::{Adam, AdamConfig, ParameterGroup};
 pub use clipping::gradient_norm;

@@ -59,6 +59,10 @@ pub use message::Message;
 #[cfg(feature = "burn")]
 pub use ops::{relational_spmm, relational_spmm_weighted};
 pub use pattern::RelationalPattern;
-pub use slices::{RelationalOperands, relational_spmm_into, relational_statistics_into};
+pub use slices::{
+    RelationalOperands, StatisticsGradients, relational_spmm_into,
+    relational_statistics_backward_into, relational_statistics_into,
+    relational_statistics_with_slots_into,
+};
 #[cfg(feature = "burn")]
 pub use statistics::{Statistics, relational_statistics, relational_statistics_weighted};

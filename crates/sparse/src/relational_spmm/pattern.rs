@@ -265,6 +265,31 @@ impl RelationalPattern {
         }
     }
 
+    /// The entries of a row that are not removed: slot, column, relation.
+    ///
+    /// # Panics
+    /// If `row >= num_rows`.
+    pub fn entries(&self, row: usize) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
+        let removal = (self.removal()).filter(|removal| removal.touches_row(row));
+        let (indices, relations) = (self.pattern().indices(), self.relations());
+        (self.pattern().slots(row))
+            .filter(move |&slot| !removal.is_some_and(|removal| removal.has(slot as u32)))
+            .map(move |slot| (slot as u32, indices[slot], relations[slot]))
+    }
+
+    /// The entries of a column that are not removed: slot, row, relation.
+    ///
+    /// # Panics
+    /// If `column >= num_columns`.
+    pub fn entries_of_column(&self, column: usize) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
+        let transposed = self.pattern().transposed();
+        let (rows, slots) = (transposed.pattern().indices(), transposed.slots());
+        (transposed.pattern().slots(column))
+            .map(move |position| (slots[position], rows[position]))
+            .filter(|&(slot, _)| !self.removal().is_some_and(|removal| removal.has(slot)))
+            .map(|(slot, row)| (slot, row, self.relations()[slot as usize]))
+    }
+
     /// [`RelationalPattern::degree`] of every row, `[num_rows]`.
     #[must_use]
     pub fn degrees(&self) -> Vec<u32> {
@@ -391,6 +416,20 @@ mod tests {
             })
         ));
         assert!(new(&[1, 1]).unwrap().with_removed(&[2]).is_err());
+    }
+
+    #[test]
+    fn test_entries_of_rows_and_columns_leave_out_what_is_removed() {
+        let (pattern, _) = small();
+        let rows = |pattern: &RelationalPattern| pattern.entries(1).collect::<Vec<_>>();
+        let columns =
+            |pattern: &RelationalPattern| pattern.entries_of_column(0).collect::<Vec<_>>();
+        assert_eq!(rows(&pattern), [(1, 0, 0), (2, 0, 1), (3, 0, 1), (4, 2, 0)]);
+        assert_eq!(columns(&pattern), [(1, 1, 0), (2, 1, 1), (3, 1, 1)]);
+        let removed = pattern.with_removed(&[2, 4]).unwrap();
+        assert_eq!(rows(&removed), [(1, 0, 0), (3, 0, 1)]);
+        assert_eq!(columns(&removed), [(1, 1, 0), (3, 1, 1)]);
+        assert_eq!(removed.entries(0).collect::<Vec<_>>(), [(0, 1, 1)]);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The op on slices.
 
 use super::{
-    Message, RelationalPattern, cpu,
-    operands::{Features, Operands},
+    Message, RelationalPattern,
+    backward::Wanted,
+    cpu::{self, ResultGradients},
+    operands::{Features, Operands, Upstream},
 };
 use crate::{Real, Reduce, SparseError, unwritten::overwrite};
 
@@ -152,6 +154,117 @@ pub fn relational_statistics_into<T: Real>(
     Ok(())
 }
 
+/// [`relational_statistics_into`], and the slots of the entries that a gradient of maximum and minimum goes to,
+/// `[num_rows, batch, dim]` each, as [`relational_statistics_backward_into`] needs them.
+///
+/// # Errors
+/// As [`relational_spmm_into`].
+///
+/// # Complexity
+/// As [`relational_statistics_into`].
+pub fn relational_statistics_with_slots_into<T: Real>(
+    operands: RelationalOperands<'_, T>,
+    message: Message,
+    [sum, squares, max, min]: [&mut [T]; 4],
+    [max_slots, min_slots]: [&mut [u32]; 2],
+) -> Result<(), SparseError> {
+    let outputs = [
+        ("sum", sum.len()),
+        ("squares", squares.len()),
+        ("max", max.len()),
+        ("min", min.len()),
+        ("max_slots", max_slots.len()),
+        ("min_slots", min_slots.len()),
+    ];
+    let operands = operands.checked("relational_statistics_with_slots_into", message, outputs)?;
+    let values = [sum, squares, max, min].map(overwrite);
+    let arguments = [max_slots, min_slots].map(overwrite);
+    cpu::statistics(operands, message, values, Some(arguments));
+    Ok(())
+}
+
+/// Gradients of sum, sum of squares, maximum and minimum of the messages, `[num_rows, batch, dim]` each.
+#[derive(Debug, Clone, Copy)]
+pub struct StatisticsGradients<'a, T> {
+    /// Of the sum.
+    pub sum: &'a [T],
+    /// Of the sum of squares.
+    pub squares: &'a [T],
+    /// Of the maximum.
+    pub max: &'a [T],
+    /// Of the minimum.
+    pub min: &'a [T],
+    /// The entries that the maximum comes from.
+    pub max_slots: &'a [u32],
+    /// The entries that the minimum comes from.
+    pub min_slots: &'a [u32],
+}
+
+/// The backward pass of [`relational_statistics_with_slots_into`]: writes the gradient for `x`, `[num_columns, batch, dim]`,
+/// and adds that for the relations to `relations_gradient`, which is shaped as the relations.
+///
+/// Equal for any number of threads of the current rayon pool.
+///
+/// # Errors
+/// As [`relational_spmm_into`].
+///
+/// # Complexity
+/// `O(num_entries * batch * dim)` time; a few copies of the relations in extra space.
+pub fn relational_statistics_backward_into<T: Real>(
+    operands: RelationalOperands<'_, T>,
+    message: Message,
+    gradients: StatisticsGradients<'_, T>,
+    x_gradient: &mut [T],
+    relations_gradient: &mut [T],
+) -> Result<(), SparseError> {
+    let op = "relational_statistics_backward_into";
+    let StatisticsGradients {
+        sum,
+        squares,
+        max,
+        min,
+        max_slots,
+        min_slots,
+    } = gradients;
+    let inputs = [
+        ("gradients.sum", sum.len()),
+        ("gradients.squares", squares.len()),
+        ("gradients.max", max.len()),
+        ("gradients.min", min.len()),
+        ("gradients.max_slots", max_slots.len()),
+        ("gradients.min_slots", min_slots.len()),
+    ];
+    let checked = operands.checked(op, message, inputs)?;
+    for (operand, found, expected) in [
+        ("x_gradient", x_gradient.len(), operands.x.len()),
+        (
+            "relations_gradient",
+            relations_gradient.len(),
+            operands.relations.len(),
+        ),
+    ] {
+        if found != expected {
+            return Err(SparseError::Shape {
+                op,
+                operand,
+                found: vec![found],
+                expected: format!("{expected} elements"),
+            });
+        }
+    }
+    let upstream = Upstream {
+        gradients: [sum, squares, max, min],
+        arguments: [max_slots, min_slots],
+        of_rows: None,
+    };
+    let wanted = Wanted {
+        x: Some(overwrite(x_gradient)),
+        relations: Some(relations_gradient),
+    };
+    cpu::for_features(checked, message, ResultGradients::Four(upstream), wanted);
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,5 +327,105 @@ mod tests {
             relational_spmm_into(operands, Message::RotatE, Reduce::Sum, &mut [0.0; 12]),
             Err(SparseError::Option { option: "dim", .. })
         ));
+    }
+
+    /// The loss `sum over statistics k of c[k] . statistic[k]`, whose gradients are the `c`.
+    fn loss(operands: RelationalOperands<'_, f64>, message: Message, c: &[Vec<f64>; 4]) -> f64 {
+        let mut values = c.clone();
+        let outputs = values.each_mut().map(Vec::as_mut_slice);
+        relational_statistics_into(operands, message, outputs).unwrap();
+        let products = values.iter().flatten().zip(c.iter().flatten());
+        products.map(|(value, c)| value * c).sum()
+    }
+
+    #[test]
+    fn test_backward_is_the_slope() {
+        let triples = [(0, 1, 0), (0, 2, 1), (0, 1, 1), (1, 0, 0), (1, 0, 1)];
+        let (pattern, _) = RelationalPattern::from_triples(3, 3, 2, &triples).unwrap();
+        let pattern = pattern.with_removed(&[4]).unwrap();
+        let number = |at: usize| ((at * 37 + 11) % 23) as f64 / 7.0 - 1.4;
+        let x: Vec<f64> = (0..12).map(number).collect();
+        let relations: Vec<f64> = (20..28).map(number).collect();
+        let c: [Vec<f64>; 4] =
+            std::array::from_fn(|k| (0..12).map(|at| number(40 + 13 * k + at)).collect());
+        for message in [Message::TransE, Message::DistMult, Message::RotatE] {
+            let operands = RelationalOperands {
+                pattern: &pattern,
+                weights: None,
+                x: &x,
+                relations: &relations,
+                batch: 1,
+                dim: 4,
+            };
+            let mut values = c.clone();
+            let [mut max_slots, mut min_slots] = [vec![0; 12], vec![0; 12]];
+            relational_statistics_with_slots_into(
+                operands,
+                message,
+                values.each_mut().map(Vec::as_mut_slice),
+                [&mut max_slots, &mut min_slots],
+            )
+            .unwrap();
+            let gradients = StatisticsGradients {
+                sum: &c[0],
+                squares: &c[1],
+                max: &c[2],
+                min: &c[3],
+                max_slots: &max_slots,
+                min_slots: &min_slots,
+            };
+            let (mut of_x, mut of_relations) = (vec![9.0; 12], vec![0.0; 8]);
+            relational_statistics_backward_into(
+                operands,
+                message,
+                gradients,
+                &mut of_x,
+                &mut of_relations,
+            )
+            .unwrap();
+            let step = 1e-6;
+            for at in 0..12 {
+                let at_shift = |shift: f64| {
+                    let mut x = x.clone();
+                    x[at] += shift;
+                    loss(RelationalOperands { x: &x, ..operands }, message, &c)
+                };
+                let slope = (at_shift(step) - at_shift(-step)) / (2.0 * step);
+                assert!((slope - of_x[at]).abs() < 1e-6, "{message:?} x[{at}]");
+            }
+            for at in 0..8 {
+                let at_shift = |shift: f64| {
+                    let mut relations = relations.clone();
+                    relations[at] += shift;
+                    let relations = &relations[..];
+                    loss(
+                        RelationalOperands {
+                            relations,
+                            ..operands
+                        },
+                        message,
+                        &c,
+                    )
+                };
+                let slope = (at_shift(step) - at_shift(-step)) / (2.0 * step);
+                let found = of_relations[at];
+                assert!((slope - found).abs() < 1e-6, "{message:?} r[{at}]");
+            }
+            let mut short = vec![0.0; 11];
+            let result = relational_statistics_backward_into(
+                operands,
+                message,
+                gradients,
+                &mut short,
+                &mut of_relations,
+            );
+            assert!(matches!(
+                result,
+                Err(SparseError::Shape {
+                    operand: "x_gradient",
+                    ..
+                })
+            ));
+        }
     }
 }

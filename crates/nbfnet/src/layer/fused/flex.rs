@@ -1,0 +1,144 @@
+//! The kernels on Flex tensors.
+
+use argiope_sparse::Real;
+use burn::{
+    backend::Flex,
+    tensor::{DType, TensorData},
+};
+use burn_flex::FlexTensor;
+
+use super::{
+    FusedKernels, FusedOps, InputGradients, Inputs, Settings,
+    backward::backward,
+    forward::{Operands, forward},
+};
+
+impl FusedOps for Flex {
+    fn fused_layer(
+        settings: Settings,
+        x: FlexTensor,
+        input: FlexTensor,
+        relations: FlexTensor,
+        queries: FlexTensor,
+        weight: FlexTensor,
+        bias: FlexTensor,
+        gamma: FlexTensor,
+        beta: FlexTensor,
+    ) -> FlexTensor {
+        let inputs = Inputs {
+            x,
+            input,
+            relations,
+            queries,
+            weight,
+            bias,
+            gamma,
+            beta,
+        };
+        Self::forward(&settings, &inputs, false).0
+    }
+}
+
+/// Runs an expression with a type name standing for the element type of a tensor that was checked to be `f32` or `f64`.
+macro_rules! for_real {
+    ($tensor:expr, $name:ident => $body:expr) => {
+        if $tensor.dtype() == DType::F64 {
+            type $name = f64;
+            $body
+        } else {
+            type $name = f32;
+            $body
+        }
+    };
+}
+
+/// The elements of a contiguous tensor.
+fn slice<T: burn::tensor::Element + bytemuck::Pod>(tensor: &FlexTensor) -> &[T] {
+    tensor
+        .as_slice()
+        .expect("a contiguous tensor of the type that was checked")
+}
+
+impl Inputs<FlexTensor> {
+    fn contiguous(&self) -> Self {
+        Self {
+            x: self.x.to_contiguous(),
+            input: self.input.to_contiguous(),
+            relations: self.relations.to_contiguous(),
+            queries: self.queries.to_contiguous(),
+            weight: self.weight.to_contiguous(),
+            bias: self.bias.to_contiguous(),
+            gamma: self.gamma.to_contiguous(),
+            beta: self.beta.to_contiguous(),
+        }
+    }
+
+    /// Of contiguous inputs.
+    fn operands<'a, T: Real + burn::tensor::Element>(
+        &'a self,
+        settings: &'a Settings,
+    ) -> Operands<'a, T> {
+        let [_, batch, dim] = self.x.layout().shape().dims::<3>();
+        Operands {
+            plan: &settings.plan.inner,
+            message: settings.message,
+            shortcut: settings.shortcut,
+            epsilon: T::from_f64(settings.epsilon),
+            batch,
+            dim,
+            x: slice(&self.x),
+            input: slice(&self.input),
+            relations: slice(&self.relations),
+            queries: slice(&self.queries),
+            weight: slice(&self.weight),
+            bias: slice(&self.bias),
+            gamma: slice(&self.gamma),
+            beta: slice(&self.beta),
+        }
+    }
+}
+
+impl FusedKernels for Flex {
+    fn forward(
+        settings: &Settings,
+        inputs: &Inputs<FlexTensor>,
+        keep: bool,
+    ) -> (FlexTensor, Option<FlexTensor>) {
+        let inputs = inputs.contiguous();
+        let shape = inputs.input.layout().shape().clone();
+        for_real!(inputs.x, T => {
+            let operands = inputs.operands::<T>(settings);
+            let mut y: Vec<T> = vec![0.0; operands.len()];
+            let mut z: Vec<T> = vec![0.0; if keep { operands.len() } else { 0 }];
+            forward(operands, &mut y, &mut z);
+            let tensor = |values: Vec<T>| FlexTensor::from_data(TensorData::new(values, shape.clone()));
+            (tensor(y), keep.then(|| tensor(z)))
+        })
+    }
+
+    fn backward(
+        settings: &Settings,
+        inputs: &Inputs<FlexTensor>,
+        z: FlexTensor,
+        gradient: FlexTensor,
+    ) -> InputGradients<FlexTensor> {
+        let inputs = inputs.contiguous();
+        let [z, gradient] = [z, gradient].map(|tensor| tensor.to_contiguous());
+        for_real!(inputs.x, T => {
+            let made = backward(inputs.operands::<T>(settings), slice(&z), slice(&gradient));
+            let tensor = |values: Vec<T>, like: &FlexTensor| {
+                FlexTensor::from_data(TensorData::new(values, like.layout().shape().clone()))
+            };
+            InputGradients {
+                x: tensor(made.x, &inputs.x),
+                input: tensor(made.input, &inputs.input),
+                relations: tensor(made.relations, &inputs.relations),
+                queries: tensor(made.queries, &inputs.queries),
+                weight: tensor(made.weight, &inputs.weight),
+                bias: tensor(made.bias, &inputs.bias),
+                gamma: tensor(made.gamma, &inputs.gamma),
+                beta: tensor(made.beta, &inputs.beta),
+            }
+        })
+    }
+}
