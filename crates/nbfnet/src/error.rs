@@ -1,5 +1,7 @@
 //! What can go wrong.
 
+use std::path::PathBuf;
+
 use argiope_gnn::GnnError;
 use argiope_graph::{Cancelled, GraphError};
 use argiope_link::LinkError;
@@ -25,6 +27,15 @@ pub enum NbfnetError {
     Data {
         /// What is wrong, with the values.
         what: String,
+    },
+
+    /// A file of weights that does not fit.
+    #[error("{}: {reason}", path.display())]
+    Checkpoint {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, with the tensor.
+        reason: String,
     },
 
     /// A layer, an optimiser, a run folder or settings failed.

@@ -75,6 +75,12 @@ impl Nbfnet {
         })
     }
 
+    /// Features of a state.
+    #[must_use]
+    pub fn dim(&self) -> usize {
+        self.query.val().dims()[1]
+    }
+
     /// How batches for this network are planned.
     #[must_use]
     pub fn plan_options(&self) -> PlanOptions {

@@ -3,6 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use anyhow::{Context as _, Error, Result, bail};
+use argiope_gnn::GnnError;
 use argiope_ncn::{NcnConfig, NcnError, config::PredictorKind, published};
 use clap::Args;
 
@@ -43,7 +44,7 @@ impl SettingArguments {
 /// The fault with the file and line, or the option, that it is in.
 fn in_place(place: &str, fault: NcnError) -> Error {
     match fault {
-        NcnError::Settings { line, message } => match line {
+        NcnError::Gnn(GnnError::Settings { line, message }) => match line {
             Some(line) => Error::msg(format!("{place}:{line}: {message}")),
             None => Error::msg(format!("{place}: {message}")),
         },

@@ -117,6 +117,30 @@ impl RunFolder {
         Ok(folder)
     }
 
+    /// The folder of the run of these settings, to continue it or to read it; `None` if there is no run in `path`.
+    ///
+    /// # Errors
+    /// [`GnnError::File`] if the run there has other settings, with the first that differs; as [`open`](Self::open).
+    pub fn find<C: Serialize>(
+        path: impl AsRef<Path>,
+        config: &C,
+    ) -> Result<Option<Self>, GnnError> {
+        let path = path.as_ref();
+        if !path.join(CONFIG).exists() {
+            return Ok(None);
+        }
+        let folder = Self::open(path)?;
+        let wanted = toml::Table::try_from(config).map_err(|cause| folder.wrong(CONFIG, cause))?;
+        let found = folder.config::<toml::Table>()?;
+        match difference(&toml::Value::Table(found), &toml::Value::Table(wanted)) {
+            None => Ok(Some(folder)),
+            Some(what) => Err(GnnError::File {
+                path: folder.path,
+                reason: format!("holds a run with other settings ({what}): choose another folder"),
+            }),
+        }
+    }
+
     /// The folder.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -267,5 +291,72 @@ impl RunFolder {
             serde_json::to_string_pretty(value).map_err(|cause| self.wrong(name, cause))?;
         text.push('\n');
         self.write(name, text.as_bytes())
+    }
+}
+
+/// The first setting that is not the same in both.
+fn difference(found: &toml::Value, wanted: &toml::Value) -> Option<String> {
+    use toml::Value::Table;
+    let (Table(found), Table(wanted)) = (found, wanted) else {
+        return (found != wanted).then(|| format!("= {found}, not {wanted}"));
+    };
+    let names: std::collections::BTreeSet<_> = found.keys().chain(wanted.keys()).collect();
+    names.into_iter().find_map(|name| match (found.get(name), wanted.get(name)) {
+        (Some(found), Some(wanted)) => {
+            let what = difference(found, wanted)?;
+            let joint = if what.starts_with('=') { " " } else { "." };
+            Some(format!("{name}{joint}{what}"))
+        }
+        (Some(found), None) => Some(format!("{name} = {found}, not absent")),
+        (None, Some(wanted)) => Some(format!("{name} is absent, not {wanted}")),
+        (None, None) => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Clone, Serialize, Deserialize)]
+    struct Config {
+        data: String,
+        model: Model,
+    }
+
+    #[derive(Clone, Serialize, Deserialize)]
+    struct Model {
+        rate: f64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        patience: Option<u32>,
+    }
+
+    #[test]
+    fn test_runs_are_found_by_their_settings() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("run");
+        let config = Config {
+            data: "karate".into(),
+            model: Model {
+                rate: 0.1,
+                patience: None,
+            },
+        };
+        assert!(RunFolder::find(&path, &config).unwrap().is_none());
+        let environment = Environment::new("argiope-gnn", "0", 1);
+        RunFolder::create(&path, &config, &environment).unwrap();
+        assert!(RunFolder::find(&path, &config).unwrap().is_some());
+        let fault = |change: fn(&mut Config)| {
+            let mut other = config.clone();
+            change(&mut other);
+            RunFolder::find(&path, &other).unwrap_err().to_string()
+        };
+        let faster = fault(|config| config.model.rate = 0.5);
+        assert!(faster.contains("model.rate = 0.1, not 0.5"), "{faster}");
+        let patient = fault(|config| config.model.patience = Some(3));
+        assert!(patient.contains("model.patience is absent, not 3"), "{patient}");
+        let other = fault(|config| config.data = "miserables".into());
+        assert!(other.contains("data = \"karate\", not \"miserables\""), "{other}");
     }
 }

@@ -159,6 +159,9 @@ impl PlanOptions {
 /// The part of the dense states from which on a dense plan is taken: its messages cost less each.
 const DENSE_FROM: f64 = 0.6;
 
+/// Column, relation and slot, and the same again for the way back.
+const ENTRY_BYTES: usize = 20;
+
 impl Plan {
     /// The plan for `queries` about `targets` on `graph`.
     ///
@@ -228,6 +231,30 @@ impl Plan {
     pub fn max_states(&self) -> usize {
         let rows = |layer: &LayerPlan| layer.inner.pattern.pattern().num_rows() * self.batch;
         self.layers.iter().map(rows).max().unwrap_or(0)
+    }
+
+    /// Bytes that states of `dim` features and messages take, about, while scores are computed, and their gradients if
+    /// `training`.
+    #[must_use]
+    pub fn bytes(&self, dim: usize, training: bool) -> usize {
+        let vector = 4 * dim;
+        let results = self.num_queries() * self.num_targets * vector;
+        let entries = |layer: &LayerPlan| layer.inner.pattern.num_entries();
+        // Dense layers share one pattern.
+        let num_entries: usize = match self.is_dense() {
+            true => self.layers.first().map_or(0, entries),
+            false => self.layers.iter().map(entries).sum(),
+        };
+        match training {
+            // Every layer keeps its input, its result and the vectors before the normalisation; one at a time works with
+            // statistics, their slots and gradients.
+            true => {
+                vector * (3 * self.num_states() + 11 * self.max_states())
+                    + ENTRY_BYTES * num_entries
+                    + 12 * results
+            }
+            false => vector * 8 * self.max_states() + ENTRY_BYTES * num_entries + 6 * results,
+        }
     }
 
     /// True if all nodes are computed for all queries.

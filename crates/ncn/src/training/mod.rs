@@ -52,7 +52,7 @@ pub struct RunConfig {
 /// read if the run is finished.
 ///
 /// # Errors
-/// [`NcnError::Data`] if the folder holds another run; those of the data, the protocol and the folder;
+/// [`NcnError::Gnn`] if the folder holds another run; those of the data, the protocol and the folder;
 /// [`NcnError::Cancelled`], after which the same call continues.
 ///
 /// # Example
@@ -79,7 +79,7 @@ pub fn run(
 ) -> Result<RunResult, NcnError> {
     config.model.check()?;
     let known = match folder {
-        Some(path) => open(config, path)?,
+        Some(path) => RunFolder::find(path, config)?,
         None => None,
     };
     if let Some(known) = &known
@@ -156,25 +156,4 @@ fn create(config: &RunConfig, path: &Path) -> Result<RunFolder, NcnError> {
     let version = env!("CARGO_PKG_VERSION");
     let environment = Environment::new("argiope-ncn", version, config.seed);
     Ok(RunFolder::create(path, config, &environment)?)
-}
-
-/// The folder of this run, if it is there.
-fn open(config: &RunConfig, path: &Path) -> Result<Option<RunFolder>, NcnError> {
-    if !path.join("config.toml").exists() {
-        return Ok(None);
-    }
-    let folder = RunFolder::open(path)?;
-    let found: RunConfig = folder.config()?;
-    // Settings pass through text, which is what is compared.
-    if found != *config {
-        return Err(NcnError::Data {
-            what: format!(
-                "{} holds a run of {} with seed {} and other settings: choose another folder",
-                path.display(),
-                found.data,
-                found.seed
-            ),
-        });
-    }
-    Ok(Some(folder))
 }
