@@ -3,6 +3,7 @@
 pub mod checkpoint;
 pub mod config;
 mod error;
+pub mod explanation;
 mod graph;
 mod layer;
 mod model;

@@ -128,7 +128,6 @@ struct Rows {
     columns: Vec<u32>,
     relations: Vec<u32>,
     input: Vec<u32>,
-    slots: Vec<u32>,
     nodes: Vec<NodeId>,
 }
 
@@ -163,7 +162,6 @@ pub(super) fn plan(
     let maker = Maker {
         graph,
         num_relations: if dependent { num_relations } else { 0 },
-        trace: options.trace,
     };
 
     // Where the rows of every query and of every group start, layer by layer.
@@ -322,7 +320,6 @@ struct Maker<'a> {
     graph: &'a MessageGraph,
     /// Relations of a group; 0 if all groups share them.
     num_relations: usize,
-    trace: bool,
 }
 
 impl Maker<'_> {
@@ -337,12 +334,9 @@ impl Maker<'_> {
         let mut rows = Rows::default();
         for node in nodes {
             let first = rows.columns.len();
-            for (slot, from, relation) in self.graph.pattern().entries(node as usize) {
+            for (_, from, relation) in self.graph.pattern().entries(node as usize) {
                 rows.columns.push(column(from));
                 rows.relations.push(shift + relation);
-                if self.trace {
-                    rows.slots.push(slot);
-                }
             }
             rows.degrees.push((rows.columns.len() - first) as u32);
             rows.input.push(column(node));
@@ -369,7 +363,7 @@ fn finish(
         Vec::with_capacity(num_entries),
     );
     let (mut input, mut messages) = (Vec::with_capacity(num_rows), Vec::with_capacity(num_rows));
-    let (mut slots, mut states) = (Vec::new(), Vec::new());
+    let mut states = Vec::new();
     let mut end = 0u64;
     offsets.push(0);
     for (query, rows) in parts {
@@ -382,7 +376,6 @@ fn finish(
         relations.extend(rows.relations);
         input.extend(rows.input);
         if trace {
-            slots.extend(rows.slots);
             states.extend(rows.nodes.into_iter().map(|node| (node, query)));
         }
     }
@@ -392,7 +385,6 @@ fn finish(
         input: Some(RowIndex::new(input, num_columns)?),
         boundary: Boundary { places },
         groups: RowGroups::new(messages, mean),
-        graph_slots: trace.then_some(slots),
         states: trace.then_some(states),
     })
 }

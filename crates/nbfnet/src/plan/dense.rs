@@ -36,7 +36,6 @@ pub(super) fn plan(
             input: None,
             boundary: Boundary { places },
             groups: RowGroups::new(messages, mean),
-            graph_slots: None,
             states: None,
         }),
     };

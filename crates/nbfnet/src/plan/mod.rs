@@ -102,8 +102,6 @@ pub(crate) struct LayerInner {
     pub(crate) boundary: Boundary,
     /// Numbers of messages.
     pub(crate) groups: RowGroups,
-    /// The entry of the graph that every entry stands for, if it was asked for.
-    pub(crate) graph_slots: Option<Vec<u32>>,
     /// The node and the query of every row, if it was asked for; the background has none.
     pub(crate) states: Option<Vec<(NodeId, Option<u32>)>>,
 }
@@ -132,7 +130,7 @@ pub struct PlanOptions {
     pub dependent: bool,
     /// Dense or not.
     pub kind: PlanKind,
-    /// Whether to keep which entry of the graph every message comes from.
+    /// Whether to keep which node and query every row is about.
     pub(crate) trace: bool,
 }
 
