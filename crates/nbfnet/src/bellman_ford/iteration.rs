@@ -12,21 +12,15 @@ use std::ops::Range;
 use argiope_graph::{Cancelled, GraphError, NodeId, Progress, parallel::balanced_chunks};
 use rayon::prelude::*;
 
-use super::{PairValues, Semiring, WeightedEdges};
+use super::{PairValues, Semiring, WeightedEdges, recursion::Recursion};
 use crate::NbfnetError;
 
 /// All rows are computed if more than one in so many edges leaves a changed node: marking is serial, computing is not.
 const DENSE_SHARE: usize = 8;
 
-/// Columns whose sums are kept in registers while the edges of a node pass by.
-const WIDEST: usize = 16;
-
 /// The recursion at some `t`.
 pub(super) struct Iteration<'a, S: Semiring> {
-    semiring: &'a S,
-    edges: &'a WeightedEdges<'a, S::Element>,
-    /// `(source, column)`, ascending.
-    boundary: Vec<(NodeId, usize)>,
+    recursion: Recursion<'a, S>,
     num_sources: usize,
     state: Vec<S::Element>,
     next: Vec<S::Element>,
@@ -58,18 +52,14 @@ impl<'a, S: Semiring> Iteration<'a, S> {
             num_nodes.saturating_mul(num_sources),
             semiring.zero(),
         )?;
-        let mut boundary = Vec::with_capacity(num_sources);
         for (column, &source) in sources.iter().enumerate() {
             state[source as usize * num_sources + column] = semiring.one();
-            boundary.push((source, column));
         }
-        boundary.sort_unstable();
-        let mut changed: Vec<NodeId> = boundary.iter().map(|&(source, _)| source).collect();
+        let mut changed = sources.to_vec();
+        changed.sort_unstable();
         changed.dedup();
         Ok(Self {
-            semiring,
-            edges,
-            boundary,
+            recursion: Recursion::new(edges, semiring, sources),
             num_sources,
             state,
             next: Vec::new(),
@@ -115,16 +105,16 @@ impl<'a, S: Semiring> Iteration<'a, S> {
     ) -> Result<f64, NbfnetError> {
         self.steps += 1;
         let out_edges: usize = (self.changed.iter())
-            .map(|&node| self.edges.out_neighbors(node).len())
+            .map(|&node| self.recursion.edges().out_neighbors(node).len())
             .sum();
-        if out_edges > self.edges.num_edges() / DENSE_SHARE {
+        if out_edges > self.recursion.edges().num_edges() / DENSE_SHARE {
             return self.step_everywhere(true, size, progress);
         }
         let rows = self.out_neighbors_of_changed();
         let mut next = std::mem::take(&mut self.next);
         let num_elements = rows.len() * self.num_sources;
         if next.len() < num_elements {
-            fill(&mut next, num_elements, self.semiring.zero())?;
+            fill(&mut next, num_elements, self.recursion.zero())?;
         }
         let node = |row: usize| rows[row];
         let chunks = self.chunks(rows.len(), node);
@@ -157,13 +147,13 @@ impl<'a, S: Semiring> Iteration<'a, S> {
         if self.state.is_empty() {
             return Ok(0.0);
         }
-        let num_nodes = self.edges.num_nodes();
+        let num_nodes = self.recursion.edges().num_nodes();
         let node = |row: usize| row as NodeId;
         if self.all_rows.is_empty() {
             self.all_rows = self.chunks(num_nodes, node);
         }
         let mut next = std::mem::take(&mut self.next);
-        fill(&mut next, self.state.len(), self.semiring.zero())?;
+        fill(&mut next, self.state.len(), self.recursion.zero())?;
         let (changed, largest) = self.compute(
             &self.all_rows,
             node,
@@ -180,7 +170,7 @@ impl<'a, S: Semiring> Iteration<'a, S> {
     fn out_neighbors_of_changed(&mut self) -> Vec<NodeId> {
         let mut rows = Vec::new();
         for &node in &self.changed {
-            for &target in self.edges.out_neighbors(node) {
+            for &target in self.recursion.edges().out_neighbors(node) {
                 if !std::mem::replace(&mut self.is_marked[target as usize], true) {
                     rows.push(target);
                 }
@@ -194,7 +184,9 @@ impl<'a, S: Semiring> Iteration<'a, S> {
     }
 
     fn chunks(&self, num_rows: usize, node: impl Fn(usize) -> NodeId) -> Vec<Range<usize>> {
-        balanced_chunks(num_rows, |row| self.edges.in_slots(node(row)).len() as u64)
+        balanced_chunks(num_rows, |row| {
+            self.recursion.edges().in_slots(node(row)).len() as u64
+        })
     }
 
     fn elements(&self, row: usize) -> Range<usize> {
@@ -231,7 +223,8 @@ impl<'a, S: Semiring> Iteration<'a, S> {
                 }
                 for (row, next) in rows.zip(next.chunks_exact_mut(self.num_sources)) {
                     let node = node(row);
-                    self.compute_row(node, with_boundary, next);
+                    self.recursion
+                        .compute_row(&self.state, node, with_boundary, next);
                     let old = &self.state[self.elements(node as usize)];
                     if old != next {
                         report.changed.push(row);
@@ -247,52 +240,6 @@ impl<'a, S: Semiring> Iteration<'a, S> {
         let largest = largest.fold(0.0, f64::max);
         let changed = reports.into_iter().flat_map(|report| report.changed);
         Ok((changed.collect(), largest))
-    }
-
-    /// `h^0` of the node first, then its edges in order.
-    fn compute_row(&self, node: NodeId, with_boundary: bool, row: &mut [S::Element]) {
-        row.fill(self.semiring.zero());
-        if with_boundary {
-            let first = self.boundary.partition_point(|&(source, _)| source < node);
-            for &(_, column) in self.boundary[first..].iter().take_while(|at| at.0 == node) {
-                row[column] = self.semiring.one();
-            }
-        }
-        let slots = self.edges.in_slots(node);
-        let mut column = 0;
-        while column < row.len() {
-            let left = row.len() - column;
-            let columns = &mut row[column..];
-            column += match left {
-                WIDEST.. => self.add_edges::<WIDEST>(slots.clone(), column, columns),
-                4.. => self.add_edges::<4>(slots.clone(), column, columns),
-                _ => self.add_edges::<1>(slots.clone(), column, columns),
-            };
-        }
-    }
-
-    /// Adds the messages of all edges to `WIDTH` columns; returns `WIDTH`.
-    #[inline]
-    fn add_edges<const WIDTH: usize>(
-        &self,
-        slots: Range<usize>,
-        column: usize,
-        columns: &mut [S::Element],
-    ) -> usize {
-        let mut sums = [self.semiring.zero(); WIDTH];
-        sums.copy_from_slice(&columns[..WIDTH]);
-        let sources = &self.edges.sources()[slots.clone()];
-        let weights = &self.edges.weights()[slots];
-        for (&source, &weight) in sources.iter().zip(weights) {
-            let start = source as usize * self.num_sources + column;
-            let state = &self.state[start..start + WIDTH];
-            for (sum, &element) in sums.iter_mut().zip(state) {
-                let message = self.semiring.multiply(element, weight);
-                *sum = self.semiring.add(*sum, message);
-            }
-        }
-        columns[..WIDTH].copy_from_slice(&sums);
-        WIDTH
     }
 }
 

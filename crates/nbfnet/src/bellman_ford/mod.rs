@@ -37,6 +37,7 @@ mod negative_cycle;
 mod page_rank;
 mod pair_values;
 mod paths;
+mod recursion;
 mod run;
 mod semiring;
 
