@@ -18,6 +18,9 @@ use crate::NbfnetError;
 /// All rows are computed if more than one in so many edges leaves a changed node: marking is serial, computing is not.
 const DENSE_SHARE: usize = 8;
 
+/// Products below which waking other threads takes longer than the work.
+const SMALL_WORK: usize = 1 << 12;
+
 /// The recursion at some `t`.
 pub(super) struct Iteration<'a, S: Semiring> {
     recursion: Recursion<'a, S>,
@@ -184,9 +187,13 @@ impl<'a, S: Semiring> Iteration<'a, S> {
     }
 
     fn chunks(&self, num_rows: usize, node: impl Fn(usize) -> NodeId) -> Vec<Range<usize>> {
-        balanced_chunks(num_rows, |row| {
-            self.recursion.edges().in_slots(node(row)).len() as u64
-        })
+        let in_degree = |row: usize| self.recursion.edges().in_slots(node(row)).len();
+        let num_edges: usize = (0..num_rows).map(in_degree).sum();
+        let work = (num_edges + num_rows).saturating_mul(self.num_sources);
+        if num_rows > 0 && work < SMALL_WORK {
+            return std::iter::once(0..num_rows).collect();
+        }
+        balanced_chunks(num_rows, |row| in_degree(row) as u64)
     }
 
     fn elements(&self, row: usize) -> Range<usize> {
@@ -212,29 +219,32 @@ impl<'a, S: Semiring> Iteration<'a, S> {
                 rest.split_off_mut(..taken).unwrap_or_default(),
             ));
         }
-        let reports: Vec<ChunkReport> = (tasks.into_par_iter())
-            .map(|(rows, next)| {
-                let mut report = ChunkReport {
-                    changed: Vec::new(),
-                    largest_change: 0.0,
-                };
-                if progress.is_cancelled() {
-                    return report;
+        let compute_chunk = |(rows, next): (Range<usize>, &mut [S::Element])| {
+            let mut report = ChunkReport {
+                changed: Vec::new(),
+                largest_change: 0.0,
+            };
+            if progress.is_cancelled() {
+                return report;
+            }
+            for (row, next) in rows.zip(next.chunks_exact_mut(self.num_sources)) {
+                let node = node(row);
+                self.recursion
+                    .compute_row(&self.state, node, with_boundary, next);
+                let old = &self.state[self.elements(node as usize)];
+                if old != next {
+                    report.changed.push(row);
+                    let sizes = old.iter().zip(&*next).map(|(&old, &new)| size(old, new));
+                    report.largest_change = sizes.fold(report.largest_change, f64::max);
                 }
-                for (row, next) in rows.zip(next.chunks_exact_mut(self.num_sources)) {
-                    let node = node(row);
-                    self.recursion
-                        .compute_row(&self.state, node, with_boundary, next);
-                    let old = &self.state[self.elements(node as usize)];
-                    if old != next {
-                        report.changed.push(row);
-                        let sizes = old.iter().zip(&*next).map(|(&old, &new)| size(old, new));
-                        report.largest_change = sizes.fold(report.largest_change, f64::max);
-                    }
-                }
-                report
-            })
-            .collect();
+            }
+            report
+        };
+        let reports: Vec<ChunkReport> = if tasks.len() == 1 {
+            tasks.into_iter().map(compute_chunk).collect()
+        } else {
+            tasks.into_par_iter().map(compute_chunk).collect()
+        };
         progress.check()?;
         let largest = reports.iter().map(|report| report.largest_change);
         let largest = largest.fold(0.0, f64::max);

@@ -25,8 +25,8 @@
 //! All take [`WeightedEdges`], a view of an undirected, directed or relational graph. Everything here is classical and
 //! computed in the arithmetic of the element (`f64` for the semirings above); nothing is learnt.
 //!
-//! Sources are computed side by side, `num_nodes * num_sources` elements twice over: ask for as many at once as memory
-//! allows, at least 16 to use the machine well.
+//! Sources are computed side by side and share the reading of the graph; their values take twice
+//! `num_nodes * num_sources` elements of memory. Values are equal for any number of threads of the current rayon pool.
 
 mod adjacency;
 mod best_paths;

@@ -30,6 +30,7 @@ impl Default for Convergence {
 /// edges of the product `⊗` of their weights. With `T = 0`, the indicator.
 ///
 /// Values are equal for any number of threads of the current rayon pool; those of a source do not depend on the others.
+/// Nothing is checked on the way: sums that are too large become infinite, and products of these with 0 NaN.
 ///
 /// # Errors
 /// [`LinkError::NodeOutOfRange`](argiope_link::LinkError::NodeOutOfRange) for a source that is no node;
