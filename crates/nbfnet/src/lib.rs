@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod bellman_ford;
 pub mod checkpoint;
 pub mod config;
 mod error;
