@@ -7,6 +7,8 @@ mod formats;
 mod graph;
 mod karate;
 #[cfg(feature = "link")]
+mod kg;
+#[cfg(feature = "link")]
 mod link;
 mod orbits;
 mod program;

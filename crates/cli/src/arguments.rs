@@ -2,19 +2,19 @@
 
 use clap::{Args, Parser, Subcommand};
 
-#[cfg(feature = "link")]
-use crate::link::LinkCommand;
 use crate::{
     data::DataCommand,
     graph::GraphCommand,
     manual::{CompletionsArguments, ManArguments},
     orbits::OrbitsCommand,
 };
+#[cfg(feature = "link")]
+use crate::{kg::KgCommand, link::LinkCommand};
 
 /// Graph-learning engines from the command line
 ///
 /// Reads graphs of many formats, plain or compressed, and counts graphlet orbits exactly.
-#[cfg_attr(feature = "link", doc = "Trains models that predict links.")]
+#[cfg_attr(feature = "link", doc = "Trains models that predict links and facts.")]
 /// Results go to standard output or to the file given with -o; messages and progress bars go to standard error.
 #[derive(Debug, Parser)]
 #[command(name = "argiope", version, after_help = EXAMPLES)]
@@ -93,6 +93,10 @@ pub(crate) enum Command {
     #[cfg(feature = "link")]
     #[command(subcommand)]
     Link(LinkCommand),
+    /// Complete knowledge graphs: train networks on facts, predict and explain new ones
+    #[cfg(feature = "link")]
+    #[command(subcommand)]
+    Kg(KgCommand),
     /// List and fetch well-known data sets
     #[command(subcommand)]
     Data(DataCommand),

@@ -7,6 +7,8 @@ mod graph;
 mod input;
 mod interrupt;
 #[cfg(feature = "link")]
+mod kg;
+#[cfg(feature = "link")]
 mod link;
 mod manual;
 mod memory;
@@ -14,6 +16,10 @@ mod orbits;
 mod output;
 mod progress;
 mod rows;
+#[cfg(feature = "link")]
+mod runs;
+#[cfg(feature = "link")]
+mod seeds;
 mod session;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -58,6 +64,8 @@ fn execute(arguments: Arguments) -> Result<()> {
         Command::Orbits(command) => orbits::run(command, &session),
         #[cfg(feature = "link")]
         Command::Link(command) => link::run(command, &session),
+        #[cfg(feature = "link")]
+        Command::Kg(command) => kg::run(command, &session),
         Command::Data(command) => data::run(command, &session),
         Command::Completions(arguments) => manual::write_completions(&arguments),
         Command::Man(arguments) => manual::write_man_pages(&arguments),

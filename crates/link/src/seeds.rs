@@ -15,6 +15,7 @@ pub(crate) enum Purpose {
     DistinctNegatives = 4,
     Corruptions = 5,
     HardNegatives = 6,
+    SplitFacts = 7,
 }
 
 /// The seed of one step of one purpose.

@@ -49,7 +49,6 @@ pub fn read_pyg(
     path: impl AsRef<Path>,
     config: &ModelConfig,
     direction: CheckpointDirection,
-    device: &Device,
 ) -> Result<(ModelConfig, Nbfnet), NbfnetError> {
     let mut file = Checkpoint::open(path.as_ref())?;
     let config = file.config(config)?;
@@ -128,7 +127,7 @@ pub fn read_pyg(
         tensors.insert(format!("mlp.stages.{stage}.bias"), bias.into_vector());
     }
     file.finish()?;
-    let model = Nbfnet::new(&config, num_relations, &mut Init::new(0, device))?;
+    let model = Nbfnet::new(&config, num_relations, &mut Init::new(0, &Device::flex()))?;
     Ok((config, tensors.load_module(model)?))
 }
 

@@ -12,7 +12,9 @@ use burn::{
 
 use crate::{
     BellmanFordLayer, MessageGraph, NbfnetError, Plan, PlanKind, PlanOptions, Query, Targets,
-    config::ModelConfig, layer::Form, plan::Start,
+    config::{MessageKind, ModelConfig},
+    layer::Form,
+    plan::Start,
 };
 
 /// A Neural Bellman-Ford Network (Zhu et al., NeurIPS 2021) and its parameters.
@@ -28,6 +30,7 @@ pub struct Nbfnet {
     pub mlp: Mlp,
     num_layers: usize,
     dependent: bool,
+    zero_is_silent: bool,
 }
 
 impl Nbfnet {
@@ -72,6 +75,7 @@ impl Nbfnet {
             mlp: mlp.linear(1).init(init)?,
             num_layers: config.num_layers,
             dependent: config.dependent,
+            zero_is_silent: config.message != MessageKind::TransE,
         })
     }
 
@@ -84,7 +88,10 @@ impl Nbfnet {
     /// How batches for this network are planned.
     #[must_use]
     pub fn plan_options(&self) -> PlanOptions {
-        PlanOptions::new(self.num_layers, self.dependent)
+        PlanOptions {
+            zero_is_silent: self.zero_is_silent,
+            ..PlanOptions::new(self.num_layers, self.dependent)
+        }
     }
 
     /// Logits of the nodes that are asked about, `[num_queries, num_targets]`: higher for likelier answers.
@@ -150,6 +157,22 @@ impl Nbfnet {
         weights: &[Tensor<1>],
         form: Form,
     ) -> Result<Tensor<2>, NbfnetError> {
+        let (hidden, queries) = self.hidden_with(plan, weights, form)?;
+        self.score(hidden, queries)
+    }
+
+    /// The states of the nodes that are asked about, `[num_queries, num_targets, dim]`, and the vectors of the queries,
+    /// `[num_queries, dim]`.
+    pub(crate) fn hidden(&self, plan: &Plan) -> Result<(Tensor<3>, Tensor<2>), NbfnetError> {
+        self.hidden_with(plan, &[], Form::Automatic)
+    }
+
+    fn hidden_with(
+        &self,
+        plan: &Plan,
+        weights: &[Tensor<1>],
+        form: Form,
+    ) -> Result<(Tensor<3>, Tensor<2>), NbfnetError> {
         let queries = self.query_vectors(plan)?;
         let states = self.last_states(plan, queries.clone(), weights, form)?;
         let [_, batch, dim] = states.dims();
@@ -161,7 +184,7 @@ impl Nbfnet {
             }
             None => states.swap_dims(0, 1).reshape([batch, num_targets, dim]),
         };
-        self.score(hidden, queries)
+        Ok((hidden, queries))
     }
 
     /// The vectors of the queries, `[num_queries, dim]`.

@@ -103,7 +103,10 @@ impl Nbfnet {
         let mut asked: Vec<(Query, usize)> = (facts.iter().enumerate())
             .flat_map(|(number, &fact)| {
                 let of_side = move |side| graph.query(fact, side);
-                [(of_side(Side::Tail), 2 * number), (of_side(Side::Head), 2 * number + 1)]
+                [
+                    (of_side(Side::Tail), 2 * number),
+                    (of_side(Side::Head), 2 * number + 1),
+                ]
             })
             .collect();
         asked.sort_unstable();
@@ -113,7 +116,10 @@ impl Nbfnet {
         let mut counts = vec![RankCounts::default(); asked.len()];
         let mut rest = &asked[..];
         self.scores_of_all(graph, &queries, limits, progress, &mut |number, scores| {
-            let len = rest.iter().take_while(|(query, _)| *query == queries[number]).count();
+            let len = rest
+                .iter()
+                .take_while(|(query, _)| *query == queries[number])
+                .count();
             let (of_query, after) = rest.split_at(len);
             rest = after;
             for &(_, place) in of_query {

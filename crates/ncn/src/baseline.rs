@@ -10,11 +10,11 @@ use argiope_graph::Progress;
 use argiope_link::{
     Heuristic,
     dataset::{LinkData, Protocol},
-    summary::Best,
+    summary::{Best, RunResult},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{NcnError, training::RunResult};
+use crate::NcnError;
 
 /// What a run of a heuristic is made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -7,11 +7,14 @@ use std::{
 
 use argiope_graph::{Progress, Silent, UndirectedGraph, generate};
 use argiope_io::{npy::Values, npz::Features};
-use argiope_link::dataset::{LinkData, Protocol};
+use argiope_link::{
+    dataset::{LinkData, Protocol},
+    summary::RunResult,
+};
 use argiope_ncn::{
     NcnConfig, NcnError, TrainedNcn,
     config::{ConvolutionKind, PredictorKind},
-    training::{RunConfig, RunResult, run},
+    training::{RunConfig, run},
 };
 
 /// Communities, so that there is something to learn; features that tell nothing.

@@ -6,10 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use argiope_graph::Progress as _;
 use argiope_io::datasets;
 use argiope_link::dataset::Protocol;
-use argiope_ncn::{
-    baseline::{self, BaselineConfig},
-    training::{self, RunConfig},
-};
+use argiope_ncn::baseline::{self, BaselineConfig};
 use clap::Args;
 
 use super::{
@@ -18,11 +15,14 @@ use super::{
     model::Model,
     protocol::ProtocolArguments,
     results::{SeedResult, summarize},
+    run::Run,
     run_progress::RunProgress,
-    seeds::SeedArguments,
     settings::SettingArguments,
 };
-use crate::{failure::one_line, input::ReadingArguments, output::ResultWriter, session::Session};
+use crate::{
+    failure::one_line, input::ReadingArguments, output::ResultWriter, seeds::SeedArguments,
+    session::Session,
+};
 
 /// Compare models and heuristics on data sets, under the protocol that each is usually reported under
 ///
@@ -34,8 +34,8 @@ use crate::{failure::one_line, input::ReadingArguments, output::ResultWriter, se
   argiope link bench --models ncn,ncnc,cn,ra --datasets cora,citeseer --seeds 10 -o runs
   argiope link bench --models gae,ncn,cn --datasets data/karate.edges --metric auc --seeds 3 -o runs/karate")]
 pub(crate) struct BenchArguments {
-    /// Models (ncn, ncnc, gae, scn1, cn1.5, cn1res, cn2) and heuristics (cn, jaccard, aa, ra, pa, katz, ppr, sp), separated
-    /// by commas
+    /// Models (ncn, ncnc, gae, scn1, cn1.5, cn1res, cn2, nbfnet) and heuristics (cn, jaccard, aa, ra, pa, katz, ppr, sp),
+    /// separated by commas
     #[arg(long, value_name = "MODEL,...", value_delimiter = ',', required = true)]
     models: Vec<Model>,
     /// Data sets, or graph files, separated by commas
@@ -181,15 +181,15 @@ impl<'a> DatasetBench<'a> {
         let name = format!("{}, {model}, seed {seed}", data.name);
         let progress = RunProgress::new(name, &self.session.progress);
         let result = match model {
-            Model::Trained(kind) => {
-                let config = RunConfig {
-                    data: self.named.identity.clone(),
+            Model::Trained(model) => {
+                let run = Run {
                     seed,
-                    protocol,
+                    protocol: &protocol,
+                    settings: self.arguments.settings.config(&data.name, model)?,
                     start_from: None,
-                    model: self.arguments.settings.config(&data.name, kind)?,
+                    folder: &folder,
                 };
-                training::run(&config, data, Some(&folder), &progress)?
+                run.run(&self.named, &progress)?
             }
             Model::Heuristic(heuristic) => {
                 let config = BaselineConfig {

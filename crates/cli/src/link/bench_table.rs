@@ -12,8 +12,9 @@ use serde::Serialize;
 
 use super::{
     model::Model,
-    results::{MetricSummary, SeedResult, write_file, write_json},
+    results::{MetricSummary, SeedResult},
 };
+use crate::runs::{write_file, write_json};
 
 /// The table as far as it is known; its JSON form has stable field names.
 #[derive(Debug, Serialize)]

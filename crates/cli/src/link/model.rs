@@ -6,21 +6,39 @@ use argiope_link::Heuristic;
 use argiope_ncn::config::PredictorKind;
 
 /// The names of models that are trained, for messages.
-const TRAINED: &str = "ncn, ncnc, gae, scn1, cn1.5, cn1res, cn2";
+const TRAINED: &str = "ncn, ncnc, gae, scn1, cn1.5, cn1res, cn2, nbfnet";
 /// The names of heuristics, for messages.
 const HEURISTICS: &str = "cn, jaccard, aa, ra, pa, katz, ppr, sp";
+
+/// A model that is trained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TrainedModel {
+    /// Neural common neighbours and their relatives.
+    Ncn(PredictorKind),
+    /// A Neural Bellman-Ford Network.
+    Nbfnet,
+}
+
+impl fmt::Display for TrainedModel {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ncn(kind) => kind.fmt(formatter),
+            Self::Nbfnet => formatter.write_str("nbfnet"),
+        }
+    }
+}
 
 /// What is compared.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Model {
-    Trained(PredictorKind),
+    Trained(TrainedModel),
     Heuristic(Heuristic),
 }
 
 impl fmt::Display for Model {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Trained(kind) => kind.fmt(formatter),
+            Self::Trained(model) => model.fmt(formatter),
             Self::Heuristic(heuristic) => heuristic.fmt(formatter),
         }
     }
@@ -30,8 +48,8 @@ impl FromStr for Model {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        if let Ok(kind) = text.parse() {
-            return Ok(Self::Trained(kind));
+        if let Ok(model) = parse_trained(text) {
+            return Ok(Self::Trained(model));
         }
         let heuristic = text.parse().map(Self::Heuristic);
         heuristic.map_err(|_| format!("known are {TRAINED} and the heuristics {HEURISTICS}"))
@@ -39,9 +57,12 @@ impl FromStr for Model {
 }
 
 /// A model that is trained.
-pub(super) fn parse_trained(text: &str) -> Result<PredictorKind, String> {
-    let kind: Result<PredictorKind, _> = text.parse();
-    kind.map_err(|_| format!("known are {TRAINED}"))
+pub(super) fn parse_trained(text: &str) -> Result<TrainedModel, String> {
+    match (text, text.parse()) {
+        ("nbfnet", _) => Ok(TrainedModel::Nbfnet),
+        (_, Ok(kind)) => Ok(TrainedModel::Ncn(kind)),
+        _ => Err(format!("known are {TRAINED}")),
+    }
 }
 
 /// A heuristic, with its default parameters.
@@ -58,8 +79,11 @@ mod tests {
     fn test_messages_name_every_model() {
         for (kind, _) in PredictorKind::NAMES {
             assert!(TRAINED.split(", ").any(|name| name == kind.name()));
-            assert_eq!(kind.to_string().parse(), Ok(Model::Trained(kind)));
+            let model = Model::Trained(TrainedModel::Ncn(kind));
+            assert_eq!(kind.to_string().parse(), Ok(model));
         }
+        let nbfnet = Model::Trained(TrainedModel::Nbfnet);
+        assert_eq!(nbfnet.to_string().parse(), Ok(nbfnet));
         for [name, long] in Heuristic::NAMES {
             assert!(HEURISTICS.split(", ").any(|known| known == name));
             assert_eq!(parse_heuristic(name), parse_heuristic(long));

@@ -1,7 +1,7 @@
 //! From what the user calls a node to its id.
 
 use argiope_graph::LabelMap;
-use strsim::osa_distance;
+use argiope_link::knowledge::suggest;
 
 use crate::input::NodeNames;
 
@@ -59,15 +59,8 @@ impl<'a> Nodes<'a> {
 }
 
 fn unknown(name: &str, labels: &LabelMap) -> String {
-    let lower = name.to_lowercase();
-    // One change in three letters.
-    let most = name.chars().count() / 3;
-    let distances = labels
-        .iter()
-        .map(|label| (osa_distance(&label.to_lowercase(), &lower), label));
-    let nearest = distances.min_by_key(|(distance, _)| *distance);
-    match nearest.filter(|(distance, _)| *distance <= most) {
-        Some((_, label)) => format!("no node is called \"{name}\"; did you mean \"{label}\"?"),
+    match suggest(name, labels, 1).first() {
+        Some(label) => format!("no node is called \"{name}\"; did you mean \"{label}\"?"),
         None => format!("no node is called \"{name}\""),
     }
 }

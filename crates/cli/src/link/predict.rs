@@ -2,7 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use argiope_gnn::RunFolder;
+use argiope_graph::{LabelMap, Progress, UndirectedGraph};
+use argiope_link::{
+    Pair,
+    missing_links::{MissingLink, MissingLinkOptions},
+};
+use argiope_nbfnet::TrainedPlain;
 use argiope_ncn::TrainedNcn;
 use clap::Args;
 
@@ -11,7 +18,7 @@ use super::{
     pairs::{PairArguments, Request},
     predictions::{Predictions, ScoreKind},
 };
-use crate::{input::NodeNames, output::OutputArguments, session::Session};
+use crate::{input::NodeNames, output::OutputArguments, runs::check_run, session::Session};
 
 /// Score pairs with a trained model, or find the missing links that it believes in most
 ///
@@ -35,13 +42,13 @@ pub(crate) struct PredictArguments {
 pub(super) fn run(arguments: &PredictArguments, session: &Session) -> Result<()> {
     let mut output = arguments.output.create()?;
     check_run(&arguments.run)?;
-    let model = session.phase("opening the model", || TrainedNcn::open(&arguments.run))?;
-    let names = NodeNames::new(model.labels.clone(), None, 0);
-    let nodes = Nodes::new(&names, model.graph.num_nodes());
+    let model = session.phase("opening the model", || Trained::open(&arguments.run))?;
+    let names = NodeNames::new(model.labels().cloned(), None, 0);
+    let nodes = Nodes::new(&names, model.graph().num_nodes());
     let kind = ScoreKind::Logit;
     let predictions = match arguments.pairs.request(nodes, session)? {
         Request::Pairs(pairs) => {
-            let scores = model.scorer.score_pairs(&pairs, &session.progress)?;
+            let scores = model.score_pairs(&pairs, &session.progress)?;
             let scores = scores.into_iter().map(f64::from).collect();
             Predictions::of_pairs(kind, pairs, scores)
         }
@@ -54,24 +61,52 @@ pub(super) fn run(arguments: &PredictArguments, session: &Session) -> Result<()>
     output.finish()
 }
 
-/// Tells folders of runs from folders of nothing, and of several runs.
-fn check_run(folder: &Path) -> Result<()> {
-    if folder.join("config.toml").exists() {
-        return Ok(());
+/// A trained model of any engine.
+enum Trained {
+    Ncn(Box<TrainedNcn>),
+    Nbfnet(Box<TrainedPlain>),
+}
+
+impl Trained {
+    /// Opens a run by the engine that its environment names.
+    fn open(folder: &Path) -> Result<Self> {
+        let environment = RunFolder::open(folder)?.environment()?;
+        Ok(match environment.versions.contains_key("argiope-nbfnet") {
+            true => Self::Nbfnet(Box::new(TrainedPlain::open(folder)?)),
+            false => Self::Ncn(Box::new(TrainedNcn::open(folder)?)),
+        })
     }
-    let shown = folder.display();
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut seeds: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.join("config.toml").exists())
-        .collect();
-    seeds.sort();
-    match seeds.first() {
-        Some(seed) => bail!(
-            "{shown} holds {} runs: name one of them, such as {}",
-            seeds.len(),
-            seed.display()
-        ),
-        None => bail!("{shown} is no folder of a run: it has no config.toml"),
+
+    fn labels(&self) -> Option<&LabelMap> {
+        match self {
+            Self::Ncn(model) => model.labels.as_ref(),
+            Self::Nbfnet(model) => model.labels.as_ref(),
+        }
+    }
+
+    fn graph(&self) -> &UndirectedGraph {
+        match self {
+            Self::Ncn(model) => &model.graph,
+            Self::Nbfnet(model) => &model.graph,
+        }
+    }
+
+    fn score_pairs(&self, pairs: &[Pair], progress: &dyn Progress) -> Result<Vec<f32>> {
+        Ok(match self {
+            Self::Ncn(model) => model.scorer.score_pairs(pairs, progress)?,
+            Self::Nbfnet(model) => model.score_pairs(pairs, progress)?,
+        })
+    }
+
+    fn missing_links(
+        &self,
+        nodes: &[u32],
+        options: &MissingLinkOptions,
+        progress: &dyn Progress,
+    ) -> Result<Vec<MissingLink>> {
+        Ok(match self {
+            Self::Ncn(model) => model.missing_links(nodes, options, progress)?,
+            Self::Nbfnet(model) => model.missing_links(nodes, options, progress)?,
+        })
     }
 }

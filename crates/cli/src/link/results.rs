@@ -1,18 +1,12 @@
 //! Runs, one a seed, and what they give together.
 
-use std::{
-    collections::BTreeMap,
-    io::Write as _,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::Result;
-use argiope_io::{AtomicFile, IoError};
 use argiope_link::{
     evaluation::Metric,
-    summary::{Best, MeanStd},
+    summary::{Best, MeanStd, RunResult},
 };
-use argiope_ncn::training::RunResult;
 use serde::Serialize;
 
 use crate::session::Session;
@@ -88,21 +82,4 @@ pub(super) fn summarize(metrics: &[Metric], seeds: &[SeedResult]) -> Result<Vec<
         });
     }
     Ok(summaries)
-}
-
-/// Replaces a file by a text, at once.
-pub(super) fn write_file(path: &Path, text: &[u8]) -> Result<()> {
-    let mut file = AtomicFile::create(path)?;
-    file.write_all(text).map_err(|source| IoError::Write {
-        path: path.to_path_buf(),
-        source,
-    })?;
-    Ok(file.commit()?)
-}
-
-/// A value as a JSON file.
-pub(super) fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
-    let mut text = serde_json::to_vec_pretty(value)?;
-    text.push(b'\n');
-    write_file(path, &text)
 }

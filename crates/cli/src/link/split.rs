@@ -14,9 +14,8 @@ use serde::Serialize;
 use super::{
     data::{DataArguments, NamedData},
     protocol::SplitChoices,
-    results::write_file,
 };
-use crate::{output::ResultWriter, session::Session};
+use crate::{output::ResultWriter, runs::write_file, session::Session};
 
 /// Write the parts of a split as files, for other programs
 ///

@@ -8,24 +8,19 @@ use std::{
 use anyhow::{Result, bail};
 use argiope_graph::Progress as _;
 use argiope_link::dataset::Protocol;
-use argiope_ncn::{
-    NcnConfig,
-    config::PredictorKind,
-    training::{RunConfig, run as run_one},
-};
 use clap::Args;
 use serde::Serialize;
 
 use super::{
     data::{DataArguments, NamedData},
-    model::parse_trained,
+    model::{TrainedModel, parse_trained},
     protocol::ProtocolArguments,
-    results::{MetricSummary, SeedResult, summarize, write_json},
+    results::{MetricSummary, SeedResult, summarize},
+    run::Run,
     run_progress::RunProgress,
-    seeds::SeedArguments,
-    settings::SettingArguments,
+    settings::{SettingArguments, Settings},
 };
-use crate::{output::ResultWriter, session::Session};
+use crate::{output::ResultWriter, runs::write_json, seeds::SeedArguments, session::Session};
 
 /// Train a link-prediction model on a graph and report its metrics
 ///
@@ -34,16 +29,16 @@ use crate::{output::ResultWriter, session::Session};
 /// cent, as mean ± standard deviation over the seeds: each at the epoch that its own validation chooses.
 ///
 /// Models: ncn (common neighbours), ncnc (with completion), gae (no neighbours), scn1 (their number only), cn1.5, cn1res and
-/// cn2 (further neighbourhoods). Settings are those published for the data set, else defaults; nodes without features get
+/// cn2 (further neighbourhoods), and nbfnet (paths; it takes no features). Settings are those published for the data set, else defaults; nodes without features get
 /// learned embeddings.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   argiope link train --model ncn --dataset cora --seeds 10 -o runs/cora
   argiope link train --model ncnc --graph friends.csv --ids labels --metric auc --set encoder.dim=64 -o runs/friends")]
 pub(crate) struct TrainArguments {
-    /// The model: ncn, ncnc, gae, scn1, cn1.5, cn1res or cn2
+    /// The model: ncn, ncnc, gae, scn1, cn1.5, cn1res, cn2 or nbfnet
     #[arg(long, value_name = "MODEL", value_parser = parse_trained)]
-    model: PredictorKind,
+    model: TrainedModel,
     #[command(flatten)]
     data: DataArguments,
     #[command(flatten)]
@@ -69,7 +64,7 @@ struct Summary<'a> {
     edges: usize,
     features: Option<u64>,
     protocol: &'a Protocol,
-    settings: &'a NcnConfig,
+    settings: &'a Settings,
     metrics: Vec<MetricSummary>,
     seeds: Vec<SeedResult>,
 }
@@ -79,21 +74,22 @@ pub(super) fn run(arguments: &TrainArguments, session: &Session) -> Result<()> {
     if folder.as_os_str() == "-" {
         bail!("runs are several files: name a folder with -o");
     }
-    let NamedData { data, identity, .. } = arguments.data.load(session)?;
+    let named = arguments.data.load(session)?;
+    let NamedData { data, identity, .. } = &named;
     let settings = arguments.settings.config(&data.name, arguments.model)?;
-    let protocol = arguments.protocol.protocol(&data, session);
+    let protocol = arguments.protocol.protocol(data, session);
     let mut seeds = Vec::new();
     for seed in arguments.seeds.iter() {
         let folder = folder.join(format!("seed-{seed}"));
-        let config = RunConfig {
-            data: identity.clone(),
+        let run = Run {
             seed,
-            protocol: protocol.clone(),
+            protocol: &protocol,
+            settings: settings.clone(),
             start_from: start_of(arguments.start_from.as_deref(), seed),
-            model: settings.clone(),
+            folder: &folder,
         };
         let progress = RunProgress::new(format!("seed {seed}"), &session.progress);
-        let result = run_one(&config, &data, Some(&folder), &progress);
+        let result = run.run(&named, &progress);
         if result.is_err() && session.progress.is_cancelled() {
             session.note(format_args!(
                 "{}: stopped; the same command goes on",
@@ -106,7 +102,7 @@ pub(super) fn run(arguments: &TrainArguments, session: &Session) -> Result<()> {
     }
     let summary = Summary {
         model: arguments.model.to_string(),
-        data: &identity,
+        data: identity,
         nodes: data.graph.num_nodes(),
         edges: data.graph.num_edges(),
         features: data

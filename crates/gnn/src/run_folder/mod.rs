@@ -301,16 +301,18 @@ fn difference(found: &toml::Value, wanted: &toml::Value) -> Option<String> {
         return (found != wanted).then(|| format!("= {found}, not {wanted}"));
     };
     let names: std::collections::BTreeSet<_> = found.keys().chain(wanted.keys()).collect();
-    names.into_iter().find_map(|name| match (found.get(name), wanted.get(name)) {
-        (Some(found), Some(wanted)) => {
-            let what = difference(found, wanted)?;
-            let joint = if what.starts_with('=') { " " } else { "." };
-            Some(format!("{name}{joint}{what}"))
-        }
-        (Some(found), None) => Some(format!("{name} = {found}, not absent")),
-        (None, Some(wanted)) => Some(format!("{name} is absent, not {wanted}")),
-        (None, None) => None,
-    })
+    names
+        .into_iter()
+        .find_map(|name| match (found.get(name), wanted.get(name)) {
+            (Some(found), Some(wanted)) => {
+                let what = difference(found, wanted)?;
+                let joint = if what.starts_with('=') { " " } else { "." };
+                Some(format!("{name}{joint}{what}"))
+            }
+            (Some(found), None) => Some(format!("{name} = {found}, not absent")),
+            (None, Some(wanted)) => Some(format!("{name} is absent, not {wanted}")),
+            (None, None) => None,
+        })
 }
 
 #[cfg(test)]
@@ -355,8 +357,14 @@ mod tests {
         let faster = fault(|config| config.model.rate = 0.5);
         assert!(faster.contains("model.rate = 0.1, not 0.5"), "{faster}");
         let patient = fault(|config| config.model.patience = Some(3));
-        assert!(patient.contains("model.patience is absent, not 3"), "{patient}");
+        assert!(
+            patient.contains("model.patience is absent, not 3"),
+            "{patient}"
+        );
         let other = fault(|config| config.data = "miserables".into());
-        assert!(other.contains("data = \"karate\", not \"miserables\""), "{other}");
+        assert!(
+            other.contains("data = \"karate\", not \"miserables\""),
+            "{other}"
+        );
     }
 }

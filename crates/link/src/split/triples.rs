@@ -2,10 +2,14 @@
 
 use std::path::Path;
 
-use argiope_graph::{LabelMap, RelationalGraph, Silent};
+use argiope_graph::{LabelMap, RelationalGraph, Silent, random::stream};
 use argiope_io::{InputTriples, ReadOptions, read_more_triples};
+use rand::seq::SliceRandom as _;
 
-use crate::{LinkError, Triple};
+use crate::{
+    LinkError, Triple,
+    seeds::{Purpose, derive},
+};
 
 /// The facts of a knowledge graph in three parts, over one vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +43,71 @@ impl TripleSplit {
             test: test?,
             entities: facts.entities,
             relations: facts.relations,
+        })
+    }
+
+    /// Facts in one list, split at random: `valid_fraction` and `test_fraction` of them are held back, unless an entity or the
+    /// relation of a fact would then be in no training fact. Repeated facts are one.
+    ///
+    /// # Errors
+    /// [`LinkError::InvalidOption`] for fractions outside `0.0..1.0` or of 1 and more together.
+    ///
+    /// # Complexity
+    /// `O(num_facts log num_facts)` time.
+    pub fn random(
+        facts: InputTriples,
+        [valid_fraction, test_fraction]: [f64; 2],
+        seed: u64,
+    ) -> Result<Self, LinkError> {
+        for (option, fraction) in [("valid", valid_fraction), ("test", test_fraction)] {
+            if !(0.0..1.0).contains(&fraction) || valid_fraction + test_fraction >= 1.0 {
+                return Err(LinkError::InvalidOption {
+                    option,
+                    value: fraction.to_string(),
+                    reason: "fractions are at least 0, and below 1 together",
+                });
+            }
+        }
+        let mut triples: Vec<Triple> = facts.triples.iter().collect();
+        triples.sort_unstable();
+        triples.dedup();
+        triples.shuffle(&mut stream(derive(seed, Purpose::SplitFacts, 0), 0));
+        let mut of_entities = vec![0u32; facts.entities.len()];
+        let mut of_relations = vec![0u32; facts.relations.len()];
+        for &(head, relation, tail) in &triples {
+            of_entities[head as usize] += 1;
+            of_entities[tail as usize] += 1;
+            of_relations[relation as usize] += 1;
+        }
+        let wanted = |fraction: f64| (fraction * triples.len() as f64).round() as usize;
+        let (num_valid, num_test) = (wanted(valid_fraction), wanted(test_fraction));
+        let (mut train, mut valid, mut test) = (Vec::new(), Vec::new(), Vec::new());
+        for triple in triples {
+            let (head, relation, tail) = (triple.0 as usize, triple.1 as usize, triple.2 as usize);
+            let part = match (test.len() < num_test, valid.len() < num_valid) {
+                (true, _) => Some(&mut test),
+                (false, true) => Some(&mut valid),
+                (false, false) => None,
+            };
+            // A loop counts twice for its entity.
+            let least = if head == tail { 2 } else { 1 };
+            let others = of_entities[head] > least && of_entities[tail] > least;
+            match part.filter(|_| others && of_relations[relation] > 1) {
+                Some(part) => {
+                    of_entities[head] -= 1;
+                    of_entities[tail] -= 1;
+                    of_relations[relation] -= 1;
+                    part.push(triple);
+                }
+                None => train.push(triple),
+            }
+        }
+        Ok(Self {
+            entities: facts.entities,
+            relations: facts.relations,
+            train,
+            valid,
+            test,
         })
     }
 
@@ -89,5 +158,40 @@ pub(super) fn part_path(folder: &Path, part: &str) -> std::path::PathBuf {
     match compressed.is_file() {
         true => compressed,
         false => folder.join(format!("{part}.txt")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn test_random_splits_keep_every_name_in_training() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("facts.tsv");
+        let rows = (0..200u32).map(|k| format!("e{}\tr{}\te{}\n", k % 17, k % 5, (k * k + 3) % 29));
+        let text: String = rows.chain(["lonely\trare\tother\n".to_owned()]).collect();
+        std::fs::write(&path, text).unwrap();
+        let read = || argiope_io::read_triples(&path, &ReadOptions::default(), &Silent).unwrap();
+        let all: BTreeSet<Triple> = read().triples.iter().collect();
+        let split = TripleSplit::random(read(), [0.1, 0.2], 7).unwrap();
+        assert_eq!(split.valid.len(), (0.1 * all.len() as f64).round() as usize);
+        assert_eq!(split.test.len(), (0.2 * all.len() as f64).round() as usize);
+        let parts = [&split.train[..], &split.valid, &split.test].concat();
+        assert_eq!(parts.len(), all.len());
+        assert_eq!(parts.into_iter().collect::<BTreeSet<_>>(), all);
+        let entities: BTreeSet<u32> = split.train.iter().flat_map(|f| [f.0, f.2]).collect();
+        let relations: BTreeSet<u32> = split.train.iter().map(|f| f.1).collect();
+        assert_eq!((entities.len(), relations.len()), (split.entities.len(), 6));
+        assert_eq!(TripleSplit::random(read(), [0.1, 0.2], 7).unwrap(), split);
+        assert_ne!(
+            TripleSplit::random(read(), [0.1, 0.2], 8).unwrap().test,
+            split.test
+        );
+        for fractions in [[0.5, 0.5], [-0.1, 0.1], [f64::NAN, 0.0]] {
+            assert!(TripleSplit::random(read(), fractions, 0).is_err());
+        }
     }
 }

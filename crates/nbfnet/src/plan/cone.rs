@@ -23,6 +23,8 @@ use crate::{MessageGraph, NbfnetError, Query};
 pub(super) struct Background {
     /// For each layer from 1, for each group: the nodes, ascending.
     nodes: Vec<Vec<Vec<NodeId>>>,
+    /// The first layer has that of the first group only, for all of them.
+    is_first_shared: bool,
 }
 
 /// A set of nodes that threads add to.
@@ -113,7 +115,16 @@ impl Background {
             }
             nodes[layer - 1] = found;
         }
-        Self { nodes }
+        let is_first_shared = options.zero_is_silent && groups.len() > 1;
+        if is_first_shared && let Some((first, others)) = nodes[0].split_first_mut() {
+            others.iter_mut().for_each(|nodes| first.append(nodes));
+            first.sort_unstable();
+            first.dedup();
+        }
+        Self {
+            nodes,
+            is_first_shared,
+        }
     }
 
     pub(super) fn num_states(&self) -> usize {
@@ -135,14 +146,18 @@ struct Rows {
 struct Columns<'a> {
     /// Rows of background, per group and node.
     background: &'a [Vec<u32>],
+    /// Those of the first group are for all.
+    is_shared: bool,
     /// The row of zeros that the background starts from, in the first layer.
     zeros: Option<u32>,
 }
 
 impl Columns<'_> {
     fn of_background(&self, group: usize, node: NodeId) -> u32 {
-        self.zeros
-            .unwrap_or_else(|| self.background[group][node as usize])
+        self.zeros.unwrap_or_else(|| {
+            let group = if self.is_shared { 0 } else { group };
+            self.background[group][node as usize]
+        })
     }
 }
 
@@ -213,10 +228,12 @@ pub(super) fn plan(
     let columns = |layer: usize| match layer {
         0 => Columns {
             background: &[],
+            is_shared: false,
             zeros: Some(queries.len() as u32),
         },
         _ => Columns {
             background: &rows_of_background[layer - 1],
+            is_shared: layer == 1 && background.is_first_shared,
             zeros: None,
         },
     };
@@ -240,10 +257,10 @@ pub(super) fn plan(
                     rows_of_nodes[node as usize] = row;
                 }
             }
-            let last = &rows_of_background[num_layers - 1][group];
+            let last = columns(num_layers);
             let result = |node: NodeId| match reach.is_reached(node, num_layers) {
                 true => rows_of_nodes[node as usize],
-                false => last[node as usize],
+                false => last.of_background(group, node),
             };
             let results = match targets {
                 Targets::All => (0..num_nodes as NodeId).map(result).collect(),

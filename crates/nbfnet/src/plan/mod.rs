@@ -128,6 +128,8 @@ pub struct PlanOptions {
     pub num_layers: usize,
     /// Whether messages depend on the relation of the query.
     pub dependent: bool,
+    /// Whether the message of a state of zeros is zero: the background of the first layer is then that of all queries.
+    pub zero_is_silent: bool,
     /// Dense or not.
     pub kind: PlanKind,
     /// Whether to keep which node and query every row is about.
@@ -141,6 +143,7 @@ impl PlanOptions {
         Self {
             num_layers,
             dependent,
+            zero_is_silent: false,
             kind: PlanKind::Automatic,
             trace: false,
         }

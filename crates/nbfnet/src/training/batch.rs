@@ -102,9 +102,8 @@ mod tests {
         assert_eq!(batch.queries, [query(0, 0), query(2, 3), query(3, 2)]);
         let answers: Vec<_> = batch.candidates.iter().step_by(3).copied().collect();
         assert_eq!(answers, [1, 1, 2]);
-        let count = |graph: MessageGraph| {
-            (0..6).map(|row| graph.pattern().degree(row)).sum::<usize>()
-        };
+        let count =
+            |graph: MessageGraph| (0..6).map(|row| graph.pattern().degree(row)).sum::<usize>();
         let facts = &facts[..3];
         assert_eq!(count(batch.hidden_from(&graph, facts, false).unwrap()), 2);
         assert_eq!(count(batch.hidden_from(&graph, facts, true).unwrap()), 0);

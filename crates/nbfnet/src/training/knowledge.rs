@@ -93,7 +93,9 @@ impl<'a> KnowledgeTask<'a> {
     /// The network as it is.
     #[must_use]
     pub fn nbfnet(&self) -> &Nbfnet {
-        self.model.as_ref().expect("it is taken out only within a step")
+        self.model
+            .as_ref()
+            .expect("it is taken out only within a step")
     }
 
     /// Number of batches of an epoch.
@@ -150,8 +152,7 @@ impl<'a> KnowledgeTask<'a> {
         let (model, temperature) = (self.nbfnet(), training.adversarial_temperature);
         let memory = training.memory_mib << 20;
         let of_plan = |plan: &_| loss(model.scores_of_plan(plan)?, temperature);
-        let (total, gradients) =
-            gradients(model, &graph, asked, 1, memory, &of_plan, progress)?;
+        let (total, gradients) = gradients(model, &graph, asked, 1, memory, &of_plan, progress)?;
         if let Some(model) = self.model.take() {
             self.model = Some(self.adam.step_accumulated(model, gradients)?);
         }
@@ -172,7 +173,10 @@ impl<'a> KnowledgeTask<'a> {
             queries: training.evaluation_batch_size,
             memory: training.memory_mib << 20,
         };
-        let counts = self.nbfnet().valid().rank_facts(graph, &facts.known, triples, limits, progress)?;
+        let counts =
+            self.nbfnet()
+                .valid()
+                .rank_facts(graph, &facts.known, triples, limits, progress)?;
         let values = evaluate_ranks(&self.protocol.metrics, self.protocol.ties, &counts)?;
         Ok((values.into_iter())
             .map(|(metric, value)| (format!("{name}/{metric}"), value))
@@ -219,8 +223,10 @@ impl Task for KnowledgeTask<'_> {
             let number = steps.count();
             // Nothing is dropped: a step needs its number only.
             let _ = steps.next_context();
-            let facts: Vec<Triple> =
-                batch.iter().map(|&fact| self.data.train[fact as usize]).collect();
+            let facts: Vec<Triple> = batch
+                .iter()
+                .map(|&fact| self.data.train[fact as usize])
+                .collect();
             sum += self.step(&facts, number, progress)? * facts.len() as f64;
             num_facts += facts.len();
             progress.advance(1);
@@ -235,8 +241,13 @@ impl Task for KnowledgeTask<'_> {
 
     fn evaluate(&mut self, progress: &dyn Progress) -> Result<Metrics, NbfnetError> {
         let facts = &self.data.validation;
-        let metrics =
-            self.metrics("valid", &self.validation_graph, facts, &self.validation, progress)?;
+        let metrics = self.metrics(
+            "valid",
+            &self.validation_graph,
+            facts,
+            &self.validation,
+            progress,
+        )?;
         self.evaluations.insert(self.epoch, metrics.clone());
         Ok(metrics)
     }

@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn test_losses_of_both_kinds_of_weights() {
-        let rows = [[0.5, -1.0, 2.0], [-0.3, 0.0, 0.7]];
+        let rows = [[0.5f64, -1.0, 2.0], [-0.3, 0.0, 0.7]];
         let device = Device::flex().autodiff();
         let sigmoid = |s: f64| 1.0 / (1.0 + (-s).exp());
         for temperature in [0.0, 0.5] {
@@ -52,7 +52,7 @@ mod tests {
             assert!((found.clone().into_scalar::<f32>() as f64 - expected).abs() < 1e-6);
             // Weights are constants: the gradient of a negative is its weight times a sigmoid, halved.
             let gradient = scores.grad(&found.backward()).unwrap();
-            let gradient = gradient.into_data().to_vec::<f32>().unwrap();
+            let gradient = gradient.into_data().iter::<f32>().collect::<Vec<_>>();
             let weight = match temperature {
                 0.0 => 0.5,
                 t => (2.0f64 / t).exp() / ((2.0 / t).exp() + (-1.0 / t).exp()),

@@ -7,9 +7,12 @@
 mod batch;
 mod knowledge;
 mod loss;
+mod plain;
 mod run;
 pub(crate) mod step;
 
 pub use knowledge::KnowledgeTask;
-pub use run::{RunConfig, RunResult, run};
+pub(crate) use plain::limits;
+pub use plain::{PlainRunConfig, PlainTask, run_plain};
 pub(crate) use run::GRAPH;
+pub use run::{RunConfig, RunResult, run, write_imported};

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use argiope_gnn::{
-    Environment, RunFolder,
+    Environment, NamedTensors, RunFolder,
     training::{TrainConfig, train},
 };
 use argiope_graph::{AnyGraph, GraphFile, Progress};
@@ -12,13 +12,13 @@ use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use super::KnowledgeTask;
-use crate::{NbfnetConfig, NbfnetError};
+use crate::{MessageGraph, Nbfnet, NbfnetConfig, NbfnetError};
 
 /// The graph that a stored network knows, in the folder of its run.
 pub(crate) const GRAPH: &str = "graph.argiope";
 
 /// Epochs with more batches than this are stored one by one.
-const BATCHES_WORTH_STORING: usize = 32;
+pub(super) const BATCHES_WORTH_STORING: usize = 32;
 
 /// What a run is made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -92,8 +92,13 @@ pub fn run(
         return Ok(known.result()?);
     }
     let device = Device::flex();
-    let mut task =
-        KnowledgeTask::new(&config.settings, &config.protocol, data, config.seed, &device)?;
+    let mut task = KnowledgeTask::new(
+        &config.settings,
+        &config.protocol,
+        data,
+        config.seed,
+        &device,
+    )?;
     // Only now: data that cannot be trained on leaves no folder.
     let folder = match (known, folder) {
         (None, Some(path)) => Some(create(config, data, path)?),
@@ -131,6 +136,23 @@ pub fn run(
     Ok(result)
 }
 
+/// Writes the folder of a run whose network comes from elsewhere: it predicts and explains like one that was trained here.
+///
+/// # Errors
+/// [`NbfnetError::Data`] if the network has other relations than the data; [`NbfnetError::Gnn`] if the folder is not empty.
+pub fn write_imported(
+    config: &RunConfig,
+    data: &KnowledgeData,
+    model: &Nbfnet,
+    path: &Path,
+) -> Result<(), NbfnetError> {
+    config.settings.check()?;
+    model.check_relations(&MessageGraph::of_knowledge(&data.graph)?)?;
+    let folder = create(config, data, path)?;
+    folder.save_model(&NamedTensors::of_module(model), &())?;
+    Ok(())
+}
+
 /// The metrics of a part of the data, by their own names.
 fn part(metrics: Values, prefix: &str) -> Values {
     let named = |(name, value): (String, f64)| Some((name.strip_prefix(prefix)?.to_owned(), value));
@@ -150,8 +172,11 @@ fn recorded(folder: Option<&RunFolder>, epoch: u64) -> Result<Values, NbfnetErro
 fn train_config(config: &RunConfig, num_batches: usize) -> TrainConfig {
     let training = &config.settings.training;
     let metric = config.protocol.select_by;
-    let mut train =
-        TrainConfig::new(config.seed, training.epochs as u64, format!("valid/{metric}"));
+    let mut train = TrainConfig::new(
+        config.seed,
+        training.epochs as u64,
+        format!("valid/{metric}"),
+    );
     train.goal = match metric.better() {
         argiope_link::summary::Better::Higher => argiope_gnn::training::Goal::Maximize,
         argiope_link::summary::Better::Lower => argiope_gnn::training::Goal::Minimize,

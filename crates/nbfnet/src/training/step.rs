@@ -48,12 +48,19 @@ pub(crate) fn in_parts(
     if queries.is_empty() {
         return Ok(());
     }
-    let plan = Plan::new(graph, queries, Targets::Each(candidates), model.plan_options())?;
+    let plan = Plan::new(
+        graph,
+        queries,
+        Targets::Each(candidates),
+        model.plan_options(),
+    )?;
     if plan.bytes(model.dim(), training) <= memory || queries.len() <= unit {
         return with(&plan);
     }
     drop(plan);
-    let half = (queries.len() / 2).next_multiple_of(unit).min(queries.len() - unit);
+    let half = (queries.len() / 2)
+        .next_multiple_of(unit)
+        .min(queries.len() - unit);
     let (first, rest) = asked.split_at(half.max(unit));
     in_parts(model, graph, first, unit, memory, training, with)?;
     in_parts(model, graph, rest, unit, memory, training, with)

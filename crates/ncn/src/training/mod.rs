@@ -5,7 +5,6 @@
 //! (`graph.argiope`), and what is needed to resume.
 
 mod batches;
-mod result;
 mod task;
 
 use std::path::{Path, PathBuf};
@@ -15,13 +14,15 @@ use argiope_gnn::{
     training::{TrainConfig, train},
 };
 use argiope_graph::{GraphFile, Progress};
-use argiope_link::dataset::{LinkData, Protocol};
+use argiope_link::{
+    dataset::{LinkData, Protocol},
+    summary::RunResult,
+};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use crate::{NcnConfig, NcnError};
 
-pub use result::RunResult;
 pub(crate) use task::{EMBEDDINGS, test_graph};
 pub use task::{LinkTask, LinkTaskData};
 
@@ -58,7 +59,7 @@ pub struct RunConfig {
 /// # Example
 /// ```
 /// use argiope_graph::{Silent, generate::gnp};
-/// use argiope_link::dataset::{LinkData, Protocol};
+/// use argiope_link::{dataset::{LinkData, Protocol}, summary::RunResult};
 /// use argiope_ncn::{NcnConfig, training::{RunConfig, run}};
 ///
 /// let data = LinkData::of_graph("random", gnp(60, 0.2, 1)?);

@@ -10,12 +10,12 @@ use argiope_gnn::{
 use argiope_graph::{Progress, UndirectedGraph};
 use argiope_link::{
     EdgeSplit, MessageGraphs, Negatives, Pair, Stage, dataset::Protocol, evaluation::evaluate,
-    negatives::NonEdges,
+    negatives::NonEdges, summary::Evaluation,
 };
 use argiope_sparse::{Pairs, log_sigmoid};
 use burn::tensor::{Device, Tensor};
 
-use super::{batches::batches, result::Evaluation};
+use super::batches::batches;
 use crate::{Limits, Ncn, NcnConfig, NcnError, Neighborhoods, Scorer, TrainingGraph};
 
 /// A model with its data and its optimiser.

@@ -7,7 +7,7 @@ const MAX_SEED: u64 = 1 << 53;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Runs")]
-pub(super) struct SeedArguments {
+pub(crate) struct SeedArguments {
     /// Number of runs, each with a seed of its own for split, parameters and training
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     seeds: u64,
@@ -17,7 +17,7 @@ pub(super) struct SeedArguments {
 }
 
 impl SeedArguments {
-    pub(super) fn iter(&self) -> impl Iterator<Item = u64> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u64> {
         self.first_seed..self.first_seed + self.seeds
     }
 }

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use argiope_gnn::training::Metrics;
-use argiope_link::{
-    evaluation::Metric,
-    summary::{Best, Better, Selections},
-};
 use serde::{Deserialize, Serialize};
 
-use crate::NcnError;
+use super::{Best, Better, Selections};
+use crate::{
+    LinkError,
+    evaluation::{Metric, Values},
+};
 
-/// The result of a run.
+/// The result of a run of any model under a [`Protocol`](crate::dataset::Protocol).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunResult {
     /// For every metric the epoch, counted from 0, that was best by the validation, and what the test gave there. Every
@@ -23,20 +22,20 @@ pub struct RunResult {
     pub training_seconds: f64,
 }
 
-/// Metrics of one evaluation.
-pub(super) type Evaluation = (u64, Metrics);
+/// Metrics of one evaluation, `valid/METRIC` and `test/METRIC`, with its epoch.
+pub type Evaluation = (u64, Values);
 
 impl RunResult {
     /// Chooses the best epoch of every metric.
     ///
     /// # Errors
-    /// [`NcnError::Link`] for metrics that are not numbers.
-    pub(super) fn new(
+    /// [`LinkError::NotANumber`] for metrics that are not numbers.
+    pub fn new(
         metrics: &[Metric],
         evaluations: &[Evaluation],
         epochs: u64,
         training_seconds: f64,
-    ) -> Result<Self, NcnError> {
+    ) -> Result<Self, LinkError> {
         let mut selections = Selections::new();
         for (epoch, values) in evaluations {
             for metric in metrics {
