@@ -67,7 +67,6 @@ CASES = {
     "transe_sum": (Case("transe", "sum", has_gradients=True), "transe_sum"),
     "rotate_mean": (Case("rotate", "mean", removes_one_hop=True, has_gradients=True), "rotate_mean"),
     "rotate_max_plain": (Case("rotate", "max", short_cut=False, layer_norm=False), "rotate_max_plain"),
-    "distmult_min_concat": (Case("distmult", "min", concat_hidden=True), "distmult_min_concat"),
 }
 
 
@@ -320,7 +319,7 @@ def write(folder: Path) -> None:
         if name == weights:
             torch.save(saved(model, gradients, case), folder / f"{weights}.pth")
         if case.has_gradients:
-            torch.save({key: value.float() for key, value in gradients.items()}, folder / f"{name}_gradients.pth")
+            torch.save({key: value.float() for key, value in gradients.items()}, folder / f"{name}_grad.pth")
         record = {
             "message": case.message, "aggregate": case.aggregate, "dim": DIM, "num_layers": NUM_LAYERS,
             "dependent": case.dependent, "short_cut": case.short_cut, "layer_norm": case.layer_norm,
@@ -329,7 +328,7 @@ def write(folder: Path) -> None:
             "queries": [{"node": entities[node], "relation": relations[relation % NUM_RELATIONS],
                          "asks": "tail" if relation < NUM_RELATIONS else "head"} for node, relation in QUERIES],
             "scores": rounded(checked_scores(model, case, graph)),
-            "training": batch | ({"gradients": f"{name}_gradients.pth"} if case.has_gradients else {})}
+            "training": batch | ({"gradients": f"{name}_grad.pth"} if case.has_gradients else {})}
         (folder / f"{name}.json").write_text("{\n" + "\n".join(lines(record)) + "\n}\n")
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"{len(CASES)} cases agree with one edge at a time; {folder}: {size / 1000:.0f} kB")
