@@ -189,8 +189,8 @@ mod tests {
             let known = RelationalGraph::empty(5, 1).unwrap();
             let counts = rank(kind, &graph, &known, &[(0, 0, 1), (0, 0, 4)], &Silent).unwrap();
             let above: Vec<u64> = counts.iter().map(|counts| counts.above).collect();
-            // Nothing is nearer to 0 than itself, but walks of Katz leave it; 0 and 4 are farthest apart.
-            let itself = u64::from(kind != PathBaseline::Katz);
+            // Nothing is nearer to 0 than itself, but walks leave it; 0 and 4 are farthest apart.
+            let itself = u64::from(kind == PathBaseline::Distance);
             assert_eq!((above[0], above[2], above[3]), (itself, 4, 4), "{kind}");
             assert_eq!(kind.to_string().parse::<PathBaseline>().unwrap(), kind);
         }

@@ -45,6 +45,19 @@ pub struct ModelConfig {
     pub layer_norm: bool,
     /// Linear maps of the multi-layer perceptron that scores, at least 1.
     pub mlp_layers: usize,
+    /// Whether only the most promising nodes and edges are used, for graphs where all are too many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pruning: Option<Pruning>,
+}
+
+/// What a layer uses of a graph, for every query: see [`crate::Nbfnet`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pruning {
+    /// The part of the nodes that send, above 0; 0.1 for FB15k-237 in the paper.
+    pub node_ratio: f64,
+    /// The part of the messages of the graph that are sent, above 0.
+    pub edge_ratio: f64,
 }
 
 /// What a neighbour sends through a relation.
@@ -124,6 +137,7 @@ impl Default for ModelConfig {
             shortcut: true,
             layer_norm: true,
             mlp_layers: 2,
+            pruning: None,
         }
     }
 }
@@ -252,6 +266,20 @@ impl NbfnetConfig {
                 expected: "an even number with RotatE",
             });
         }
+        if let Some(pruning) = &model.pruning {
+            for (name, ratio) in [
+                ("model.pruning.node_ratio", pruning.node_ratio),
+                ("model.pruning.edge_ratio", pruning.edge_ratio),
+            ] {
+                if !(ratio > 0.0 && ratio <= 1.0) {
+                    return Err(NbfnetError::Option {
+                        name,
+                        found: ratio.to_string(),
+                        expected: "above 0 and at most 1",
+                    });
+                }
+            }
+        }
         let (rate, temperature) = (training.learning_rate, training.adversarial_temperature);
         if !(rate > 0.0 && rate.is_finite()) {
             return Err(NbfnetError::Option {
@@ -272,7 +300,8 @@ impl NbfnetConfig {
 }
 
 /// Settings that may be absent, and are by default.
-const OPTIONAL: [(&str, &str); 3] = [
+const OPTIONAL: [(&str, &str); 4] = [
+    ("model", "pruning"),
     ("training", "batches_per_epoch"),
     ("training", "patience"),
     ("training", "validation_facts"),

@@ -14,6 +14,7 @@ mod model;
 mod oracle;
 mod pairs;
 pub mod plan;
+mod pruned;
 pub mod published;
 mod ranking;
 pub mod training;

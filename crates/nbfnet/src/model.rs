@@ -12,7 +12,7 @@ use burn::{
 
 use crate::{
     BellmanFordLayer, MessageGraph, NbfnetError, Plan, PlanKind, PlanOptions, Query, Targets,
-    config::{MessageKind, ModelConfig},
+    config::{MessageKind, ModelConfig, Pruning},
     layer::Form,
     plan::Start,
 };
@@ -31,6 +31,8 @@ pub struct Nbfnet {
     num_layers: usize,
     dependent: bool,
     zero_is_silent: bool,
+    #[module(skip)]
+    pruning: Option<Pruning>,
 }
 
 impl Nbfnet {
@@ -76,6 +78,7 @@ impl Nbfnet {
             num_layers: config.num_layers,
             dependent: config.dependent,
             zero_is_silent: config.message != MessageKind::TransE,
+            pruning: config.pruning,
         })
     }
 
@@ -90,6 +93,7 @@ impl Nbfnet {
     pub fn plan_options(&self) -> PlanOptions {
         PlanOptions {
             zero_is_silent: self.zero_is_silent,
+            pruning: self.pruning,
             ..PlanOptions::new(self.num_layers, self.dependent)
         }
     }
@@ -174,6 +178,11 @@ impl Nbfnet {
         form: Form,
     ) -> Result<(Tensor<3>, Tensor<2>), NbfnetError> {
         let queries = self.query_vectors(plan)?;
+        if let Some(pruned) = &plan.pruned {
+            let of_groups = self.group_vectors(plan)?;
+            let hidden = self.pruned_hidden(plan, pruned, &queries, &of_groups)?;
+            return Ok((hidden, queries));
+        }
         let states = self.last_states(plan, queries.clone(), weights, form)?;
         let [_, batch, dim] = states.dims();
         let (num_queries, num_targets) = (plan.num_queries(), plan.num_targets());
@@ -195,6 +204,18 @@ impl Nbfnet {
         Ok(gather_rows(table, &index)?)
     }
 
+    /// The vectors of the relations of the groups, `[num_groups, dim]`; anything where relations do not depend on them.
+    fn group_vectors(&self, plan: &Plan) -> Result<Tensor<2>, NbfnetError> {
+        let table = self.query.val();
+        Ok(match &plan.groups.relations {
+            Some(relations) => {
+                let index = RowIndex::from_slice(relations, table.dims()[0])?;
+                gather_rows(table, &index)?
+            }
+            None => table.narrow(0, 0, 1),
+        })
+    }
+
     /// States of the last layer, `[num_rows, batch, dim]`.
     fn last_states(
         &self,
@@ -204,14 +225,7 @@ impl Nbfnet {
         form: Form,
     ) -> Result<Tensor<3>, NbfnetError> {
         let dim = queries.dims()[1];
-        let table = self.query.val();
-        let of_groups = match &plan.groups.relations {
-            Some(relations) => gather_rows(
-                table.clone(),
-                &RowIndex::from_slice(relations, table.dims()[0])?,
-            )?,
-            None => table.narrow(0, 0, 1),
-        };
+        let of_groups = self.group_vectors(plan)?;
         let mut x: Tensor<3> = match &plan.start {
             Start::Dense { num_nodes, rows } => {
                 scatter_rows(queries.clone(), rows)?.reshape([*num_nodes, plan.batch, dim])

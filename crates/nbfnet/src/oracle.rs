@@ -220,6 +220,7 @@ fn small(
         shortcut,
         layer_norm: true,
         mlp_layers: 2,
+        pruning: None,
     }
 }
 

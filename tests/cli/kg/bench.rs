@@ -37,8 +37,8 @@ fn test_models_by_data_sets() {
     // A data set that is not there fails its cells, and not the others.
     let line = format!("bench --models katz --datasets no-such,{bach}");
     let run = small(&line, &files.argument("runs2"));
-    let message = run.failure();
-    assert!(message.contains("no-such"), "{message}");
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("no-such, katz: "), "{}", run.stderr);
     let table: Value = serde_json::from_slice(&files.read("runs2/table.json")).unwrap();
     assert!(table["rows"][0]["error"].is_string() && table["rows"][1]["error"].is_null());
 }

@@ -39,6 +39,11 @@ fn test_ranks_of_facts() {
     let everybody = files.write("everybody.tsv", everybody);
     assert_eq!(rank(&format!("--filter {everybody}")), 1.0);
     assert!(rank("") >= 1.0);
-    let message = kg(&format!("eval {model} {facts} --metrics auc")).failure();
-    assert!(message.contains("mrr"), "{message}");
+    let wrong = kg(&format!("eval {model} {facts} --metrics auc"));
+    assert_eq!(wrong.code, Some(2));
+    assert!(
+        wrong.stderr.contains("it is none of mr, mrr"),
+        "{}",
+        wrong.stderr
+    );
 }

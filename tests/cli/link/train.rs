@@ -143,7 +143,7 @@ fn test_features_are_used_and_part_of_the_run() {
     assert_eq!(summary(&files, "runs")["features"], 3);
     let message = small(&line(&second), &files.argument("runs")).failure();
     assert!(
-        message.contains("/runs/seed-0 holds a run of "),
+        message.contains("/runs/seed-0: holds a run with other settings"),
         "{message}"
     );
 }

@@ -33,14 +33,20 @@ pub(super) struct DataArguments {
     #[arg(long, value_name = "FOLDER", requires = "folder")]
     inference_folder: Option<PathBuf>,
     /// With --facts: the parts that validate and test
-    #[arg(
-        long,
-        value_name = "VALID,TEST",
-        value_delimiter = ',',
-        num_args = 2,
-        default_values_t = [0.05, 0.1],
-    )]
-    held_back: Vec<f64>,
+    #[arg(long, value_name = "VALID,TEST", default_value = "0.05,0.1", value_parser = parse_parts)]
+    held_back: Parts,
+}
+
+/// Fractions that validate and test.
+#[derive(Debug, Clone, Copy)]
+struct Parts([f64; 2]);
+
+fn parse_parts(text: &str) -> Result<Parts, String> {
+    let parts = text.split_once(',');
+    let parts = parts.and_then(|(valid, test)| Some([valid.parse().ok()?, test.parse().ok()?]));
+    parts
+        .map(Parts)
+        .ok_or_else(|| "expected two numbers with a comma between them".to_owned())
 }
 
 /// Data, and what runs note as such.
@@ -61,7 +67,7 @@ impl DataArguments {
         session.phase("reading", || match (dataset, folder, facts) {
             (Some(name), _, _) => load_dataset(name),
             (_, Some(folder), _) => load_folder(folder, inference),
-            (_, _, Some(file)) => load_facts(file, &self.held_back, seed),
+            (_, _, Some(file)) => load_facts(file, self.held_back, seed),
             // The parser asks for one of them.
             _ => bail!("a data set (--dataset), a folder (--folder) or a file (--facts) is needed"),
         })
@@ -102,11 +108,8 @@ fn load_folder(folder: &Path, inference: Option<&Path>) -> Result<NamedData> {
     Ok(NamedData { data, identity })
 }
 
-fn load_facts(file: &Path, held_back: &[f64], seed: u64) -> Result<NamedData> {
+fn load_facts(file: &Path, Parts([valid, test]): Parts, seed: u64) -> Result<NamedData> {
     let facts = read_triples(file, &ReadOptions::default(), &argiope_graph::Silent)?;
-    let &[valid, test] = held_back else {
-        bail!("--held-back takes two numbers");
-    };
     let name = file.display().to_string();
     let data = KnowledgeData::of_facts(name, facts, [valid, test], seed)?;
     let identity = format!("{}, {valid} and {test} held back", identity(&data));

@@ -131,6 +131,11 @@ impl Nbfnet {
         options: ExplanationOptions,
     ) -> Result<Explanation, NbfnetError> {
         self.check_relations(graph)?;
+        if self.plan_options().pruning.is_some() {
+            return Err(NbfnetError::Data {
+                what: "a network with pruning leaves out messages: its scores have no explanation by all paths".into(),
+            });
+        }
         let (head, relation, tail) = fact;
         if relation as usize >= graph.num_relations() {
             return Err(NbfnetError::Data {

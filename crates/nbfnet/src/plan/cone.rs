@@ -324,6 +324,7 @@ pub(super) fn plan(
     let num_targets = results.first().map_or(0, Vec::len);
     Ok(Plan {
         queries: queries.to_vec(),
+        pruned: None,
         groups,
         batch: 1,
         start: Start::Cone,

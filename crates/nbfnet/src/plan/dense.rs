@@ -66,6 +66,7 @@ pub(super) fn plan(
     };
     Ok(Plan {
         queries: queries.to_vec(),
+        pruned: None,
         groups,
         batch,
         start: Start::Dense {

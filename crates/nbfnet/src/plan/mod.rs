@@ -23,9 +23,9 @@ use argiope_graph::NodeId;
 use argiope_sparse::{RelationalPattern, RowIndex};
 use rayon::prelude::*;
 
-use crate::{MessageGraph, NbfnetError, Query};
+use crate::{MessageGraph, NbfnetError, Query, config::Pruning, pruned::PrunedPlan};
 
-pub(crate) use rows::{RowGroup, RowGroups};
+pub(crate) use rows::{RowGroup, RowGroups, mean_log};
 
 /// The nodes that are asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,8 @@ pub struct Plan {
     pub(crate) results: Option<RowIndex>,
     /// Results of a query.
     pub(crate) num_targets: usize,
+    /// Layers are made as priorities become known.
+    pub(crate) pruned: Option<PrunedPlan>,
 }
 
 /// The states that layers start from.
@@ -122,7 +124,7 @@ pub(crate) struct Place {
 }
 
 /// What [`Plan::new`] is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PlanOptions {
     /// Number of layers, at least 1.
     pub num_layers: usize,
@@ -132,6 +134,8 @@ pub struct PlanOptions {
     pub zero_is_silent: bool,
     /// Dense or not.
     pub kind: PlanKind,
+    /// Whether only the most promising nodes and edges are used; the kind is then not asked.
+    pub pruning: Option<Pruning>,
     /// Whether to keep which node and query every row is about.
     pub(crate) trace: bool,
 }
@@ -145,6 +149,7 @@ impl PlanOptions {
             dependent,
             zero_is_silent: false,
             kind: PlanKind::Automatic,
+            pruning: None,
             trace: false,
         }
     }
@@ -190,6 +195,21 @@ impl Plan {
             Targets::Each(nodes) => check_targets(graph, queries.len(), nodes)?,
         };
         let groups = Groups::new(queries, options.dependent);
+        if let Some(pruning) = options.pruning {
+            return Ok(Self {
+                queries: queries.to_vec(),
+                groups,
+                batch: 1,
+                start: Start::Cone,
+                layers: Vec::new(),
+                results: None,
+                num_targets: match targets {
+                    Targets::All => graph.num_nodes(),
+                    Targets::Each(_) => per_query,
+                },
+                pruned: Some(PrunedPlan::new(graph, targets, pruning, options.num_layers)),
+            });
+        }
         if options.kind == PlanKind::Dense {
             return dense::plan(graph, queries, targets, per_query, groups, options);
         }
@@ -220,9 +240,12 @@ impl Plan {
         )
     }
 
-    /// Number of states of all layers: vectors that are computed.
+    /// Number of states of all layers: vectors that are computed; with pruning at most.
     #[must_use]
     pub fn num_states(&self) -> usize {
+        if let Some(pruned) = &self.pruned {
+            return self.num_queries() * pruned.num_states();
+        }
         let rows = |layer: &LayerPlan| layer.inner.pattern.pattern().num_rows() * self.batch;
         self.layers.iter().map(rows).sum()
     }
@@ -230,6 +253,9 @@ impl Plan {
     /// The most states of a layer.
     #[must_use]
     pub fn max_states(&self) -> usize {
+        if let Some(pruned) = &self.pruned {
+            return self.num_queries() * pruned.max_states();
+        }
         let rows = |layer: &LayerPlan| layer.inner.pattern.pattern().num_rows() * self.batch;
         self.layers.iter().map(rows).max().unwrap_or(0)
     }
