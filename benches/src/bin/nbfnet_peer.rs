@@ -123,7 +123,14 @@ fn evaluate(measured: &Measured) -> Result<()> {
         .get(..measured.batch)
         .context("not so many facts")?;
     tell("evaluate", measured, || {
-        model.rank_facts(&graph, &data.test.known, facts, Limits::default(), &Silent)?;
+        model.rank_facts(
+            &graph,
+            &data.test.known,
+            None,
+            facts,
+            Limits::default(),
+            &Silent,
+        )?;
         Ok(())
     })
 }
@@ -141,11 +148,12 @@ fn plan(measured: &Measured) -> Result<()> {
     // As many nodes as a training step asks about, evenly spread.
     let asked = 1 + settings.training.negatives;
     let stride = (graph.num_nodes() / asked).max(1);
-    let candidates: Vec<u32> = (facts.iter())
-        .flat_map(|fact| {
-            (0..asked).map(move |at| ((fact.2 as usize + at * stride) % graph_len(&data)) as u32)
-        })
-        .collect();
+    let num_nodes = graph.num_nodes();
+    let mut candidates = Vec::with_capacity(facts.len() * asked);
+    for fact in &facts {
+        let nodes = (0..asked).map(|at| (fact.2 as usize + at * stride) % num_nodes);
+        candidates.extend(nodes.map(|node| node as u32));
+    }
     let hidden = graph.without_facts(&facts)?;
     for (name, kind) in [("planned", PlanKind::Automatic), ("dense", PlanKind::Dense)] {
         let options = model.plan_options().with_kind(kind);
@@ -156,10 +164,6 @@ fn plan(measured: &Measured) -> Result<()> {
         );
     }
     Ok(())
-}
-
-fn graph_len(data: &KnowledgeData) -> usize {
-    data.graph.num_entities()
 }
 
 /// What the script writes of a batch.

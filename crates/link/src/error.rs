@@ -223,6 +223,16 @@ pub enum LinkError {
         /// The relation.
         relation: String,
     },
+    /// A file of types of entities that does not fit the entities.
+    #[error("{}{}: {what}", path.display(), line.map(|line| format!(":{line}")).unwrap_or_default())]
+    EntityType {
+        /// The file.
+        path: PathBuf,
+        /// The line, unless it is one that is missing.
+        line: Option<u64>,
+        /// What is wrong, with the entity.
+        what: String,
+    },
     /// An array file of the wrong shape or type.
     #[error("{}: {reason}", path.display())]
     InvalidArray {

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use crate::{
     LinkError, Side, Triple,
+    knowledge::EntityTypes,
     metrics::{RankCounts, check_scores},
     triple::check_triples,
 };
@@ -69,6 +70,49 @@ pub fn rank_filtered(
     // A fact names an entity, so that there is at least one.
     let rows = scores.par_chunks(num_entities);
     Ok(rows.zip(triples).map(of_fact).collect())
+}
+
+/// [`rank_filtered`] among the entities of the type of the answer.
+///
+/// # Errors
+/// As [`rank_filtered`], also for types of another number of entities.
+///
+/// # Complexity
+/// As [`rank_filtered`].
+pub fn rank_filtered_typed(
+    scores: &[f32],
+    triples: &[Triple],
+    side: Side,
+    known: &RelationalGraph,
+    types: &EntityTypes,
+) -> Result<Vec<RankCounts>, LinkError> {
+    let num_entities = known.num_entities();
+    if types.num_entities() != num_entities {
+        return Err(LinkError::LengthMismatch {
+            what: "types of entities",
+            expected: num_entities,
+            found: types.num_entities(),
+        });
+    }
+    // Checks all operands; what it counts is replaced.
+    let mut found = rank_filtered(scores, triples, side, known)?;
+    let rows = scores
+        .chunks(num_entities.max(1))
+        .zip(triples)
+        .zip(&mut found);
+    for ((scores, &triple), found) in rows {
+        let (head, relation, tail) = triple;
+        let answer = side.of(triple);
+        let is_known = |entity: NodeId| match side {
+            Side::Tail => known.contains(head, relation, entity),
+            Side::Head => known.contains(entity, relation, tail),
+        };
+        let candidates = types.alike(answer).iter().copied();
+        let candidates = candidates.filter(|&entity| entity != answer && !is_known(entity));
+        let positive = scores[answer as usize];
+        *found = RankCounts::count(positive, candidates.map(|entity| scores[entity as usize]));
+    }
+    Ok(found)
 }
 
 /// Counts over all entities but the answer and those that are true, given once each.
@@ -201,5 +245,27 @@ mod tests {
                 .unwrap()
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn test_only_entities_of_the_type_are_candidates() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("types.tsv");
+        std::fs::write(&path, "a\tx\nb\ty\nc\tx\nd\tx\ne\tx\n").unwrap();
+        let labels = ["a", "b", "c", "d", "e"].into_iter().collect();
+        let types = EntityTypes::read(&path, &labels).unwrap();
+        let known = RelationalGraph::from_triples(5, 1, [(1, 0, 4)]).unwrap();
+        let scores = [0.9, 1.0, 0.5, 0.5, 2.0];
+        // Of a, c, d and e, one is known and one is the answer.
+        let counts =
+            rank_filtered_typed(&scores, &[(1, 0, 2)], Side::Tail, &known, &types).unwrap();
+        let RankCounts {
+            above,
+            level,
+            candidates,
+        } = counts[0];
+        assert_eq!((above, level, candidates), (1, 1, 2));
+        let other = RelationalGraph::from_triples(4, 1, [(0, 0, 1)]).unwrap();
+        assert!(rank_filtered_typed(&[0.0; 4], &[(0, 0, 2)], Side::Tail, &other, &types).is_err());
     }
 }

@@ -1,7 +1,12 @@
 //! Ranks of the answers of facts among all entities.
 
 use argiope_graph::{Progress, RelationalGraph};
-use argiope_link::{Side, Triple, filtered::rank_filtered, metrics::RankCounts};
+use argiope_link::{
+    Side, Triple,
+    filtered::{rank_filtered, rank_filtered_typed},
+    knowledge::EntityTypes,
+    metrics::RankCounts,
+};
 
 use crate::{MessageGraph, Nbfnet, NbfnetError, Plan, Query, Targets};
 
@@ -64,7 +69,7 @@ impl Nbfnet {
     }
 
     /// For every fact the place of its tail among all entities, then the place of its head, among those that do not make a
-    /// fact of `known`: `[num_facts, 2]`.
+    /// fact of `known`: `[num_facts, 2]`. With `types`, only entities of the type of the answer are candidates.
     ///
     /// Facts that ask the same are answered together.
     ///
@@ -86,7 +91,7 @@ impl Nbfnet {
     /// let graph = MessageGraph::of_knowledge(&facts)?;
     /// let config = ModelConfig { dim: 8, num_layers: 2, ..ModelConfig::default() };
     /// let model = Nbfnet::new(&config, 4, &mut Init::new(7, &Device::flex()))?;
-    /// let ranks = model.rank_facts(&graph, &facts, &[(1, 1, 2), (3, 1, 0)], Limits::default(), &Silent)?;
+    /// let ranks = model.rank_facts(&graph, &facts, None, &[(1, 1, 2), (3, 1, 0)], Limits::default(), &Silent)?;
     /// assert_eq!(ranks.len(), 4);
     /// println!("mean reciprocal rank {:.3}", mrr(&ranks, TiePolicy::Pessimistic)?);
     /// # Ok::<(), argiope_nbfnet::NbfnetError>(())
@@ -95,6 +100,7 @@ impl Nbfnet {
         &self,
         graph: &MessageGraph,
         known: &RelationalGraph,
+        types: Option<&EntityTypes>,
         facts: &[Triple],
         limits: Limits,
         progress: &dyn Progress,
@@ -124,7 +130,11 @@ impl Nbfnet {
             rest = after;
             for &(_, place) in of_query {
                 let fact = [facts[place / 2]];
-                counts[place] = rank_filtered(scores, &fact, sides[place % 2], known)?[0];
+                let side = sides[place % 2];
+                counts[place] = match types {
+                    None => rank_filtered(scores, &fact, side, known)?[0],
+                    Some(types) => rank_filtered_typed(scores, &fact, side, known, types)?[0],
+                };
             }
             Ok(())
         })?;

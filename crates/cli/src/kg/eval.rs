@@ -84,10 +84,14 @@ pub(super) fn run(arguments: &EvalArguments, session: &Session) -> Result<()> {
         true => protocol.metrics,
         false => arguments.metrics.clone(),
     };
-    let counts =
-        model
-            .model()
-            .rank_facts(model.graph(), &known, &facts, model.limits(), progress)?;
+    let counts = model.model().rank_facts(
+        model.graph(),
+        &known,
+        None,
+        &facts,
+        model.limits(),
+        progress,
+    )?;
     let evaluation = Evaluation {
         facts: facts.len(),
         entities: model.entities.len(),

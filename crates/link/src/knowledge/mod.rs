@@ -5,6 +5,7 @@
 //! are filtered by the facts that messages pass on.
 
 mod names;
+mod types;
 
 use std::path::Path;
 
@@ -17,6 +18,7 @@ use argiope_io::{
 use crate::{InductiveSplit, LinkError, Triple, TripleSplit, split::FactsToPredict};
 
 pub use names::{EntityNames, read_entity_names, suggest};
+pub use types::EntityTypes;
 
 /// A knowledge graph with facts to learn from, to choose a model by, and to report.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +37,8 @@ pub struct KnowledgeData {
     pub validation: FactsToRank,
     /// Facts to report.
     pub test: FactsToRank,
+    /// The types of the entities, where only entities of the true one's type are candidates.
+    pub entity_types: Option<EntityTypes>,
 }
 
 /// Facts whose ends are ranked among all entities of a graph. Clones share the arrays of graphs.
@@ -74,13 +78,19 @@ impl KnowledgeData {
         Ok(data)
     }
 
-    /// A folder with `train.txt`, `valid.txt` and `test.txt` (or the same with `.gz`) over one set of entities.
+    /// A folder with `train.txt`, `valid.txt` and `test.txt` (or the same with `.gz`) over one set of entities. Types of entities
+    /// are taken from `entity_types.tsv`, if there is such a file.
     ///
     /// # Errors
-    /// [`LinkError::Io`] with file, line and text; [`LinkError::Empty`] without training facts.
+    /// [`LinkError::Io`] with file, line and text; [`LinkError::Empty`] without training facts; [`LinkError::EntityType`].
     pub fn read(folder: impl AsRef<Path>) -> Result<Self, LinkError> {
         let folder = folder.as_ref();
-        Self::of_split(folder.display().to_string(), TripleSplit::read(folder)?)
+        let mut data = Self::of_split(folder.display().to_string(), TripleSplit::read(folder)?)?;
+        let types = folder.join("entity_types.tsv");
+        if types.is_file() {
+            data.entity_types = Some(EntityTypes::read(&types, &data.entities)?);
+        }
+        Ok(data)
     }
 
     /// Two folders: that of the training graph, with `train.txt` and `valid.txt`, and that of the graph of unseen entities, with
@@ -108,6 +118,7 @@ impl KnowledgeData {
             graph: validation.graph.clone(),
             validation: validation.into(),
             test: test.into(),
+            entity_types: None,
         })
     }
 
@@ -135,6 +146,7 @@ impl KnowledgeData {
             name: name.into(),
             validation: facts(valid),
             test: facts(test),
+            entity_types: None,
             relations,
             entities,
             train,

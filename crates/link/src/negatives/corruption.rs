@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::{
     LinkError, Side, Triple,
+    knowledge::EntityTypes,
     seeds::{Purpose, derive},
     triple::check_triples,
 };
@@ -61,7 +62,43 @@ pub fn corrupt(
     seed: u64,
     step: u64,
 ) -> Result<Vec<NodeId>, LinkError> {
-    draw(graph, triples, |_| side, per_triple, seed, step)
+    draw(graph, None, triples, |_| side, per_triple, seed, step)
+}
+
+/// As [`corrupt_batch`], with entities of the type of the replaced one only.
+///
+/// # Errors
+/// As [`corrupt`]; [`LinkError::LengthMismatch`] for types of another number of entities.
+pub fn corrupt_batch_typed(
+    graph: &RelationalGraph,
+    types: &EntityTypes,
+    triples: &[Triple],
+    per_triple: usize,
+    seed: u64,
+    step: u64,
+) -> Result<CorruptedBatch, LinkError> {
+    if types.num_entities() != graph.num_entities() {
+        return Err(LinkError::LengthMismatch {
+            what: "types of entities",
+            expected: graph.num_entities(),
+            found: types.num_entities(),
+        });
+    }
+    let num_tail_rows = triples.len() / 2;
+    let side = half(num_tail_rows);
+    let entities = draw(graph, Some(types), triples, side, per_triple, seed, step)?;
+    Ok(CorruptedBatch {
+        entities,
+        num_tail_rows,
+    })
+}
+
+/// The tails of the first rows, the heads of the others.
+fn half(num_tail_rows: usize) -> impl Fn(usize) -> Side + Sync {
+    move |row| match row < num_tail_rows {
+        true => Side::Tail,
+        false => Side::Head,
+    }
 }
 
 /// As [`corrupt`], with other tails for the first `num_triples / 2` facts and other heads for the rest (Zhu et al.,
@@ -77,11 +114,8 @@ pub fn corrupt_batch(
     step: u64,
 ) -> Result<CorruptedBatch, LinkError> {
     let num_tail_rows = triples.len() / 2;
-    let side = |row: usize| match row < num_tail_rows {
-        true => Side::Tail,
-        false => Side::Head,
-    };
-    let entities = draw(graph, triples, side, per_triple, seed, step)?;
+    let side = half(num_tail_rows);
+    let entities = draw(graph, None, triples, side, per_triple, seed, step)?;
     Ok(CorruptedBatch {
         entities,
         num_tail_rows,
@@ -90,6 +124,7 @@ pub fn corrupt_batch(
 
 fn draw(
     graph: &RelationalGraph,
+    types: Option<&EntityTypes>,
     triples: &[Triple],
     side: impl Fn(usize) -> Side + Sync,
     per_triple: usize,
@@ -107,14 +142,26 @@ fn draw(
     // Each row has its own stream; of several impossible rows, the first is named.
     let failures: Vec<usize> = rows
         .filter_map(|(row, (entities, &triple))| {
-            let known = known_entities(graph, triple, side(row));
-            let num_false = (num_entities - known.len()) as u64;
+            let mut known = known_entities(graph, triple, side(row));
+            let alike = types.map(|types| types.alike(side(row).of(triple)));
+            if let Some(alike) = alike {
+                // Places among the entities of the type, in their order.
+                let place = |entity: &NodeId| alike.binary_search(entity).ok();
+                known = known
+                    .iter()
+                    .filter_map(place)
+                    .map(|at| at as NodeId)
+                    .collect();
+            }
+            let num_candidates = alike.map_or(num_entities, <[NodeId]>::len);
+            let num_false = (num_candidates - known.len()) as u64;
             if num_false == 0 {
                 return Some(row);
             }
             let mut generator = stream(seed, row as u64);
             for entity in entities {
-                *entity = missing(&known, 0, generator.random_range(0..num_false)) as NodeId;
+                let drawn = missing(&known, 0, generator.random_range(0..num_false));
+                *entity = alike.map_or(drawn as NodeId, |alike| alike[drawn as usize]);
             }
             None
         })
@@ -249,5 +296,34 @@ mod tests {
                 .unwrap()
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn test_corruptions_keep_the_type() {
+        let graph = graph();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("types.tsv");
+        let names: Vec<String> = (0..40).map(|entity| format!("e{entity}")).collect();
+        let rows: String = (0..40)
+            .map(|entity| format!("e{entity}\tt{}\n", entity % 3))
+            .collect();
+        std::fs::write(&path, rows).unwrap();
+        let labels = names.iter().map(String::as_str).collect();
+        let types = EntityTypes::read(&path, &labels).unwrap();
+        let triples: Vec<Triple> = graph.triples().take(30).collect();
+        let batch = corrupt_batch_typed(&graph, &types, &triples, 200, 5, 1).unwrap();
+        for (row, &(head, relation, tail)) in triples.iter().enumerate() {
+            let entities = &batch.entities[200 * row..][..200];
+            let own = batch.side(row).of((head, relation, tail));
+            for &entity in entities {
+                assert_eq!(entity % 3, own % 3);
+                assert!(!match batch.side(row) {
+                    Side::Tail => graph.contains(head, relation, entity),
+                    Side::Head => graph.contains(entity, relation, tail),
+                });
+            }
+        }
+        let few = RelationalGraph::from_triples(3, 1, [(0, 0, 1)]).unwrap();
+        assert!(corrupt_batch_typed(&few, &types, &[(0, 0, 1)], 1, 0, 0).is_err());
     }
 }

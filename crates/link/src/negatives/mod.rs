@@ -11,7 +11,7 @@ mod missing;
 mod non_edges;
 mod sample;
 
-pub use corruption::{CorruptedBatch, corrupt, corrupt_batch};
+pub use corruption::{CorruptedBatch, corrupt, corrupt_batch, corrupt_batch_typed};
 pub use non_edges::NonEdges;
 
 pub(crate) use missing::missing;

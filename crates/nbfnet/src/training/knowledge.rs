@@ -11,7 +11,7 @@ use argiope_graph::{Progress, RelationalGraph};
 use argiope_link::{
     Triple,
     knowledge::{FactsToRank, KnowledgeData},
-    negatives::corrupt_batch,
+    negatives::{corrupt_batch, corrupt_batch_typed},
     ranking::{RankingProtocol, evaluate_ranks},
 };
 use burn::{module::Module as _, tensor::Device};
@@ -142,7 +142,12 @@ impl<'a> KnowledgeTask<'a> {
     ) -> Result<f64, NbfnetError> {
         let training = &self.config.training;
         let negatives = training.negatives;
-        let corrupted = corrupt_batch(&self.truths, facts, negatives, self.seed, number)?;
+        let corrupted = match &self.data.entity_types {
+            None => corrupt_batch(&self.truths, facts, negatives, self.seed, number)?,
+            Some(types) => {
+                corrupt_batch_typed(&self.truths, types, facts, negatives, self.seed, number)?
+            }
+        };
         let batch = Batch::new(&self.graph, facts, &corrupted, negatives);
         let graph = batch.hidden_from(&self.graph, facts, training.remove_one_hop)?;
         let asked = Asked {
@@ -173,10 +178,8 @@ impl<'a> KnowledgeTask<'a> {
             queries: training.evaluation_batch_size,
             memory: training.memory_mib << 20,
         };
-        let counts =
-            self.nbfnet()
-                .valid()
-                .rank_facts(graph, &facts.known, triples, limits, progress)?;
+        let (model, types) = (self.nbfnet().valid(), self.data.entity_types.as_ref());
+        let counts = model.rank_facts(graph, &facts.known, types, triples, limits, progress)?;
         let values = evaluate_ranks(&self.protocol.metrics, self.protocol.ties, &counts)?;
         Ok((values.into_iter())
             .map(|(metric, value)| (format!("{name}/{metric}"), value))
