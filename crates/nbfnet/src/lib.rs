@@ -26,4 +26,4 @@ pub use inference::{Prediction, TrainedNbfnet, TrainedPlain};
 pub use layer::BellmanFordLayer;
 pub use model::Nbfnet;
 pub use plan::{Plan, PlanKind, PlanOptions, Targets};
-pub use ranking::Limits;
+pub use ranking::{ForScores, Limits};

@@ -29,6 +29,9 @@ impl Default for Limits {
     }
 }
 
+/// Takes the number of a query and the scores of all nodes for it.
+pub type ForScores<'a> = &'a mut dyn FnMut(usize, &[f32]) -> Result<(), NbfnetError>;
+
 impl Nbfnet {
     /// Scores of all nodes for every query: `with` is called with the number of a query and its scores, `[num_nodes]`, in the
     /// order of the queries.
@@ -44,7 +47,7 @@ impl Nbfnet {
         queries: &[Query],
         limits: Limits,
         progress: &dyn Progress,
-        with: &mut dyn FnMut(usize, &[f32]) -> Result<(), NbfnetError>,
+        with: ForScores<'_>,
     ) -> Result<(), NbfnetError> {
         self.check_relations(graph)?;
         let mut at_once = limits.queries.max(1);

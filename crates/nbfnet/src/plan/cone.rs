@@ -245,7 +245,7 @@ pub(super) fn plan(
             let mut rows_of_nodes = vec![0u32; num_nodes];
             rows_of_nodes[queries[query].source as usize] = query as u32;
             let mut layers = Vec::with_capacity(num_layers);
-            for layer in 0..num_layers {
+            for (layer, firsts) in firsts.iter().enumerate() {
                 let columns = columns(layer);
                 let column = |node: NodeId| match reach.is_reached(node, layer) {
                     true => rows_of_nodes[node as usize],
@@ -253,7 +253,7 @@ pub(super) fn plan(
                 };
                 let states = reach.states(layer + 1);
                 layers.push(maker.rows(states, group, column));
-                for (node, row) in reach.states(layer + 1).zip(firsts[layer][query]..) {
+                for (node, row) in reach.states(layer + 1).zip(firsts[query]..) {
                     rows_of_nodes[node as usize] = row;
                 }
             }
