@@ -9,7 +9,7 @@
 //!   These states are the *background* and are computed once for all queries of a batch that share it.
 //!
 //! Both are exact. In sparse graphs they leave a small part of the work, above all in training, where few nodes are asked
-//! about. Where they would not, a [dense](dense) plan computes all nodes for all queries side by side, which needs no pattern
+//! about. Where they would not, a dense plan computes all nodes for all queries side by side, which needs no pattern
 //! of its own.
 
 mod cone;
