@@ -83,6 +83,13 @@ impl From<Metric> for String {
 /// The values of metrics by their names.
 pub type Values = BTreeMap<String, f64>;
 
+/// The values of a part of the data, `PART/METRIC`.
+#[must_use]
+pub fn of_part(part: &str, values: Values) -> Values {
+    let named = |(metric, value)| (format!("{part}/{metric}"), value);
+    values.into_iter().map(named).collect()
+}
+
 /// The metrics of scores: of the positives, and of their negatives in the order of [`Negatives::pairs`].
 ///
 /// ```

@@ -3,7 +3,7 @@
 use argiope_sparse::Message;
 use serde::{Deserialize, Serialize};
 
-use crate::NbfnetError;
+use crate::{Limits, NbfnetError};
 
 /// All settings.
 ///
@@ -159,6 +159,27 @@ impl Default for TrainingConfig {
             validation_facts: None,
             evaluation_batch_size: 16,
             memory_mib: 4096,
+        }
+    }
+}
+
+impl TrainingConfig {
+    /// How much an evaluation computes at a time.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits {
+            queries: self.evaluation_batch_size,
+            memory: self.memory_mib << 20,
+        }
+    }
+
+    /// The same for pairs of plain graphs: a query of theirs asks about one node, so that many fit.
+    #[must_use]
+    pub fn pair_limits(&self) -> Limits {
+        const PAIRS_PER_QUERY: usize = 16;
+        Limits {
+            queries: PAIRS_PER_QUERY * self.evaluation_batch_size,
+            ..self.limits()
         }
     }
 }

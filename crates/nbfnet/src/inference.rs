@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::{
     Limits, MessageGraph, Nbfnet, NbfnetConfig, NbfnetError,
     explanation::{Explanation, ExplanationOptions},
-    training::{GRAPH, PlainRunConfig, RunConfig, limits},
+    training::{GRAPH, PlainRunConfig, RunConfig},
 };
 
 /// A trained network with a knowledge graph: that of its training, or another one with the same relations.
@@ -125,10 +125,7 @@ impl TrainedNbfnet {
     /// How much is computed at a time.
     #[must_use]
     pub fn limits(&self) -> Limits {
-        Limits {
-            queries: self.config.settings.training.evaluation_batch_size,
-            memory: self.config.settings.training.memory_mib << 20,
-        }
+        self.config.settings.training.limits()
     }
 
     /// For every question, given as a fact whose missing `side` is ignored, the `top` entities with the highest scores, best
@@ -252,7 +249,7 @@ impl TrainedPlain {
         pairs: &[Pair],
         progress: &dyn Progress,
     ) -> Result<Vec<f32>, NbfnetError> {
-        let limits = limits(&self.config.settings);
+        let limits = self.config.settings.training.pair_limits();
         self.model
             .scores_of_pairs(&self.messages, pairs, limits, progress)
     }

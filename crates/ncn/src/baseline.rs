@@ -47,7 +47,7 @@ pub struct BaselineConfig {
 /// ```
 ///
 /// # Errors
-/// [`NcnError::Link`] for an unknown name, and those of the protocol; [`NcnError::Data`] if the folder holds another run;
+/// [`NcnError::Link`] for an unknown name, and those of the protocol; [`NcnError::Gnn`] if the folder holds another run;
 /// those of the folder; [`NcnError::Cancelled`].
 pub fn run(
     config: &BaselineConfig,
@@ -57,7 +57,7 @@ pub fn run(
 ) -> Result<RunResult, NcnError> {
     let heuristic: Heuristic = config.heuristic.parse()?;
     let known = match folder {
-        Some(path) => open(config, path)?,
+        Some(path) => RunFolder::find(path, config)?,
         None => None,
     };
     if let Some(known) = &known
@@ -101,27 +101,6 @@ fn create(config: &BaselineConfig, path: &Path) -> Result<RunFolder, NcnError> {
     Ok(RunFolder::create(path, config, &environment)?)
 }
 
-/// The folder of this run, if it is there.
-fn open(config: &BaselineConfig, path: &Path) -> Result<Option<RunFolder>, NcnError> {
-    if !path.join("config.toml").exists() {
-        return Ok(None);
-    }
-    let folder = RunFolder::open(path)?;
-    let same = folder.config::<BaselineConfig>();
-    if same.is_ok_and(|found| found == *config) {
-        return Ok(Some(folder));
-    }
-    Err(NcnError::Data {
-        what: format!(
-            "{} holds another run than {} on {} with seed {}: choose another folder",
-            path.display(),
-            config.heuristic,
-            config.data,
-            config.seed
-        ),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use argiope_graph::{Silent, generate::gnp};
@@ -147,6 +126,10 @@ mod tests {
         assert_ne!(run(&config, &other, None, &Silent).unwrap(), first);
         config.heuristic = "cn".into();
         let error = run(&config, &data, Some(&path), &Silent).unwrap_err();
-        assert!(error.to_string().contains("another run than cn on random"));
+        assert!(
+            error
+                .to_string()
+                .contains("heuristic = \"jaccard\", not \"cn\"")
+        );
     }
 }

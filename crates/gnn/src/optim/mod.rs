@@ -3,8 +3,10 @@
 mod accumulated;
 mod adam;
 mod clipping;
+mod learner;
 mod update;
 
 pub use accumulated::AccumulatedGradients;
 pub use adam::{Adam, AdamConfig, ParameterGroup};
 pub use clipping::gradient_norm;
+pub use learner::Learner;

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::GnnError;
 
+/// Epochs with more steps than this are stored one by one.
+const STEPS_WORTH_STORING: usize = 32;
+
 /// The course of a training.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrainConfig {
@@ -70,6 +73,15 @@ impl TrainConfig {
             patience: None,
             save_every: ten(),
         }
+    }
+
+    /// With epochs of so many steps: where they are more than 32, the state is stored after every epoch.
+    #[must_use]
+    pub fn with_steps_per_epoch(mut self, steps: usize) -> Self {
+        if steps > STEPS_WORTH_STORING {
+            self.save_every = 1;
+        }
+        self
     }
 
     /// Checks the ranges.

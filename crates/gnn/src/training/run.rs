@@ -12,8 +12,25 @@ use crate::{GnnError, NamedTensors, RunFolder, run_folder::EpochRecord};
 pub struct Outcome {
     /// Where it ended.
     pub state: TrainState,
-    /// The parameters of the best model. `None` if it was found before this process started: it is in the run folder then.
+    /// The parameters of the best model; `None` if no epoch was evaluated.
     pub best_model: Option<NamedTensors>,
+    /// What is noted of every epoch: with a folder of the whole run, else of this call.
+    pub records: Vec<EpochRecord>,
+}
+
+impl Outcome {
+    /// Seconds of all epochs, without evaluations.
+    #[must_use]
+    pub fn seconds(&self) -> f64 {
+        self.records.iter().map(|record| record.seconds).sum()
+    }
+
+    /// The metrics of every epoch.
+    #[must_use]
+    pub fn metrics(&self) -> Vec<(u64, Metrics)> {
+        let of_epoch = |record: &EpochRecord| (record.epoch, record.metrics.clone());
+        self.records.iter().map(of_epoch).collect()
+    }
 }
 
 /// Trains `task` until all epochs are done or the patience is over.
@@ -34,7 +51,7 @@ pub fn train<T: Task>(
     config.check()?;
     let mut run = Run::start(task, config, folder)?;
     if run.state.stopped.is_some() {
-        return Ok(run.into_outcome());
+        return Ok(run.into_outcome()?);
     }
     let remaining = config.epochs.saturating_sub(run.state.epochs);
     progress.begin("training", Some(remaining));
@@ -47,7 +64,7 @@ pub fn train<T: Task>(
         progress.advance(1);
     }
     progress.end();
-    Ok(run.into_outcome())
+    Ok(run.into_outcome()?)
 }
 
 struct Run<'a, T> {
@@ -56,6 +73,8 @@ struct Run<'a, T> {
     folder: Option<&'a RunFolder>,
     state: TrainState,
     best_model: Option<NamedTensors>,
+    /// Of this call.
+    records: Vec<EpochRecord>,
     /// Epochs when the state was last stored.
     saved: Option<u64>,
 }
@@ -91,6 +110,7 @@ impl<'a, T: Task> Run<'a, T> {
             folder,
             state,
             best_model: None,
+            records: Vec::new(),
             saved,
         })
     }
@@ -167,23 +187,25 @@ impl<'a, T: Task> Run<'a, T> {
     }
 
     fn record(
-        &self,
+        &mut self,
         report: EpochReport,
         evaluation: Option<Metrics>,
         seconds: f64,
     ) -> Result<(), GnnError> {
-        let Some(folder) = self.folder else {
-            return Ok(());
-        };
         let mut metrics = report.metrics;
         metrics.extend(evaluation.into_iter().flatten());
-        folder.append_epoch(&EpochRecord {
+        let record = EpochRecord {
             epoch: self.state.epochs - 1,
             steps: self.state.steps,
             loss: report.loss,
             seconds,
             metrics,
-        })
+        };
+        if let Some(folder) = self.folder {
+            folder.append_epoch(&record)?;
+        }
+        self.records.push(record);
+        Ok(())
     }
 
     fn save(&mut self) -> Result<(), T::Error> {
@@ -196,10 +218,19 @@ impl<'a, T: Task> Run<'a, T> {
         Ok(())
     }
 
-    fn into_outcome(self) -> Outcome {
-        Outcome {
-            state: self.state,
-            best_model: self.best_model,
+    fn into_outcome(self) -> Result<Outcome, GnnError> {
+        let (mut best_model, mut records) = (self.best_model, self.records);
+        if let Some(folder) = self.folder {
+            records = folder.epochs()?;
+            if best_model.is_none() && self.state.best.is_some() {
+                // Found before this call.
+                best_model = Some(folder.load_model::<serde::de::IgnoredAny>()?.0);
+            }
         }
+        Ok(Outcome {
+            state: self.state,
+            best_model,
+            records,
+        })
     }
 }

@@ -1,25 +1,59 @@
 //! Batches of facts: what is asked, and what messages may not see.
 
-use argiope_gnn::seeds;
-use argiope_graph::{NodeId, random::stream};
+use argiope_gnn::{
+    seeds,
+    training::{EpochReport, Metrics, Steps},
+};
+use argiope_graph::{NodeId, Progress, random::stream};
 use argiope_link::{Triple, negatives::CorruptedBatch};
 use rand::seq::SliceRandom as _;
 
-use crate::{MessageGraph, NbfnetError, Query};
+use crate::{MessageGraph, NbfnetError, Query, config::TrainingConfig};
 
-/// The positions of a list of facts in an order of their own for every epoch, in batches; of these the first
-/// `most_batches`. The last batch may be smaller.
-pub(super) fn batches(
-    num_facts: usize,
-    batch_size: usize,
-    most_batches: Option<usize>,
+/// Facts or edges in an order of their own for every epoch, in batches; of these the first `batches_per_epoch`. The last batch
+/// may be smaller.
+pub(super) fn batches<T: Copy>(
+    items: &[T],
+    training: &TrainingConfig,
     seed: u64,
     epoch: u64,
-) -> Vec<Vec<u32>> {
-    let mut order: Vec<u32> = (0..num_facts as u32).collect();
+) -> Vec<Vec<T>> {
+    let mut order = items.to_vec();
     order.shuffle(&mut stream(seeds::named(seed, "order of facts"), epoch));
-    let batches = order.chunks(batch_size).map(<[u32]>::to_vec);
-    batches.take(most_batches.unwrap_or(usize::MAX)).collect()
+    let batches = order.chunks(training.batch_size).map(<[T]>::to_vec);
+    batches.take(num_batches(items.len(), training)).collect()
+}
+
+/// Number of batches of an epoch.
+pub(super) fn num_batches(num_items: usize, training: &TrainingConfig) -> usize {
+    let all = num_items.div_ceil(training.batch_size);
+    all.min(training.batches_per_epoch.unwrap_or(usize::MAX))
+}
+
+/// Trains an epoch: `step` takes a batch and the number of its step, and gives the mean loss.
+pub(super) fn train_batches<T>(
+    batches: &[Vec<T>],
+    epoch: u64,
+    steps: &mut Steps,
+    progress: &dyn Progress,
+    step: &mut dyn FnMut(&[T], u64) -> Result<f64, NbfnetError>,
+) -> Result<EpochReport, NbfnetError> {
+    progress.begin(&format!("epoch {}", epoch + 1), Some(batches.len() as u64));
+    let (mut sum, mut num_items) = (0.0, 0);
+    for batch in batches {
+        progress.check()?;
+        let number = steps.count();
+        // Nothing is dropped: a step needs its number only.
+        let _ = steps.next_context();
+        sum += step(batch, number)? * batch.len() as f64;
+        num_items += batch.len();
+        progress.advance(1);
+    }
+    progress.end();
+    Ok(EpochReport {
+        loss: sum / num_items as f64,
+        metrics: Metrics::new(),
+    })
 }
 
 /// A query for every fact, its answer, and nodes that are none.
@@ -80,13 +114,21 @@ mod tests {
 
     #[test]
     fn test_batches_hold_every_fact_once() {
-        let found = batches(10, 4, None, 1, 0);
+        let items: Vec<u32> = (0..10).collect();
+        let training = |batches_per_epoch| TrainingConfig {
+            batch_size: 4,
+            batches_per_epoch,
+            ..TrainingConfig::default()
+        };
+        let found = batches(&items, &training(None), 1, 0);
         assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [4, 4, 2]);
-        let mut facts = found.concat();
-        facts.sort_unstable();
-        assert!(facts.into_iter().eq(0..10));
-        assert_eq!(batches(10, 4, Some(2), 1, 0), found[..2]);
-        assert_ne!(batches(10, 4, None, 1, 1), found);
+        let mut all = found.concat();
+        all.sort_unstable();
+        assert_eq!(all, items);
+        assert_eq!(batches(&items, &training(Some(2)), 1, 0), found[..2]);
+        assert_ne!(batches(&items, &training(None), 1, 1), found);
+        assert_eq!(num_batches(10, &training(None)), 3);
+        assert_eq!(num_batches(10, &training(Some(9))), 3);
     }
 
     #[test]

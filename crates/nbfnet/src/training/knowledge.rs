@@ -1,15 +1,14 @@
 //! Training on the facts of a knowledge graph.
 
-use std::{collections::BTreeMap, time::Instant};
-
 use argiope_gnn::{
     Init, NamedTensors,
-    optim::{Adam, AdamConfig},
+    optim::{AdamConfig, Learner},
     training::{EpochReport, Metrics, Steps, Task},
 };
 use argiope_graph::{Progress, RelationalGraph};
 use argiope_link::{
     Triple,
+    evaluation::of_part,
     knowledge::{FactsToRank, KnowledgeData},
     negatives::{corrupt_batch, corrupt_batch_typed},
     ranking::{RankingProtocol, evaluate_ranks},
@@ -17,11 +16,11 @@ use argiope_link::{
 use burn::{module::Module as _, tensor::Device};
 
 use super::{
-    batch::{Batch, batches},
+    batch::{Batch, batches, num_batches, train_batches},
     loss::loss,
     step::{Asked, gradients},
 };
-use crate::{Limits, MessageGraph, Nbfnet, NbfnetConfig, NbfnetError};
+use crate::{MessageGraph, Nbfnet, NbfnetConfig, NbfnetError};
 
 /// A network with its optimiser and the facts that it learns from.
 #[derive(Debug)]
@@ -35,15 +34,8 @@ pub struct KnowledgeTask<'a> {
     truths: RelationalGraph,
     validation: Vec<Triple>,
     validation_graph: MessageGraph,
-    /// Taken out while the optimiser overwrites its parameters.
-    model: Option<Nbfnet>,
-    adam: Adam,
+    learner: Learner<Nbfnet>,
     device: Device,
-    /// Epochs so far, in this process.
-    epoch: u64,
-    /// The metrics of the evaluations of this process by epoch.
-    evaluations: BTreeMap<u64, Metrics>,
-    seconds: f64,
 }
 
 impl<'a> KnowledgeTask<'a> {
@@ -81,44 +73,24 @@ impl<'a> KnowledgeTask<'a> {
             validation: spread(&data.validation.triples, config.training.validation_facts),
             validation_graph: MessageGraph::of_knowledge(&data.validation.graph)?,
             graph,
-            model: Some(model),
-            adam: AdamConfig::new(config.training.learning_rate).init()?,
+            learner: Learner::new(
+                model,
+                AdamConfig::new(config.training.learning_rate).init()?,
+            ),
             device: device.clone(),
-            epoch: 0,
-            evaluations: BTreeMap::new(),
-            seconds: 0.0,
         })
     }
 
     /// The network as it is.
     #[must_use]
     pub fn nbfnet(&self) -> &Nbfnet {
-        self.model
-            .as_ref()
-            .expect("it is taken out only within a step")
+        self.learner.model()
     }
 
     /// Number of batches of an epoch.
     #[must_use]
     pub fn num_batches(&self) -> usize {
-        let training = &self.config.training;
-        let all = self.data.train.len().div_ceil(training.batch_size);
-        all.min(training.batches_per_epoch.unwrap_or(usize::MAX))
-    }
-
-    /// Seconds of training in this process.
-    pub(super) fn seconds(&self) -> f64 {
-        self.seconds
-    }
-
-    /// The metrics of the validation after an epoch, if it was in this process.
-    pub(super) fn last_validation(&self, epoch: u64) -> Option<Metrics> {
-        self.evaluations.get(&epoch).cloned()
-    }
-
-    /// The parameters as they are.
-    pub(super) fn nbfnet_tensors(&self) -> NamedTensors {
-        NamedTensors::of_module(self.nbfnet())
+        num_batches(self.data.train.len(), &self.config.training)
     }
 
     /// Takes the parameters of a stored model.
@@ -126,7 +98,8 @@ impl<'a> KnowledgeTask<'a> {
     /// # Errors
     /// [`NbfnetError::Gnn`] with the name of a parameter that is missing, too many, or of another shape.
     pub fn start_from(&mut self, stored: &NamedTensors) -> Result<(), NbfnetError> {
-        self.model = Some(stored.load_module(self.nbfnet().clone())?);
+        let model = stored.load_module(self.nbfnet().clone())?;
+        self.learner.set_model(model);
         Ok(())
     }
 
@@ -158,9 +131,7 @@ impl<'a> KnowledgeTask<'a> {
         let memory = training.memory_mib << 20;
         let of_plan = |plan: &_| loss(model.scores_of_plan(plan)?, temperature);
         let (total, gradients) = gradients(model, &graph, asked, 1, memory, &of_plan, progress)?;
-        if let Some(model) = self.model.take() {
-            self.model = Some(self.adam.step_accumulated(model, gradients)?);
-        }
+        self.learner.step_accumulated(gradients)?;
         Ok(total)
     }
 
@@ -173,17 +144,11 @@ impl<'a> KnowledgeTask<'a> {
         triples: &[Triple],
         progress: &dyn Progress,
     ) -> Result<Metrics, NbfnetError> {
-        let training = &self.config.training;
-        let limits = Limits {
-            queries: training.evaluation_batch_size,
-            memory: training.memory_mib << 20,
-        };
+        let limits = self.config.training.limits();
         let (model, types) = (self.nbfnet().valid(), self.data.entity_types.as_ref());
         let counts = model.rank_facts(graph, &facts.known, types, triples, limits, progress)?;
         let values = evaluate_ranks(&self.protocol.metrics, self.protocol.ties, &counts)?;
-        Ok((values.into_iter())
-            .map(|(metric, value)| (format!("{name}/{metric}"), value))
-            .collect())
+        Ok(of_part(name, values))
     }
 
     /// Metrics of the test, of the network as it is; none without facts to test.
@@ -209,68 +174,27 @@ impl Task for KnowledgeTask<'_> {
         steps: &mut Steps,
         progress: &dyn Progress,
     ) -> Result<EpochReport, NbfnetError> {
-        let started = Instant::now();
-        self.epoch = epoch;
-        let training = &self.config.training;
-        let batches = batches(
-            self.data.train.len(),
-            training.batch_size,
-            training.batches_per_epoch,
-            self.seed,
-            epoch,
-        );
-        progress.begin(&format!("epoch {}", epoch + 1), Some(batches.len() as u64));
-        let (mut sum, mut num_facts) = (0.0, 0);
-        for batch in &batches {
-            progress.check()?;
-            let number = steps.count();
-            // Nothing is dropped: a step needs its number only.
-            let _ = steps.next_context();
-            let facts: Vec<Triple> = batch
-                .iter()
-                .map(|&fact| self.data.train[fact as usize])
-                .collect();
-            sum += self.step(&facts, number, progress)? * facts.len() as f64;
-            num_facts += facts.len();
-            progress.advance(1);
-        }
-        progress.end();
-        self.seconds += started.elapsed().as_secs_f64();
-        Ok(EpochReport {
-            loss: sum / num_facts as f64,
-            metrics: Metrics::new(),
-        })
+        let batches = batches(&self.data.train, &self.config.training, self.seed, epoch);
+        let mut step = |facts: &[Triple], number| self.step(facts, number, progress);
+        train_batches(&batches, epoch, steps, progress, &mut step)
     }
 
     fn evaluate(&mut self, progress: &dyn Progress) -> Result<Metrics, NbfnetError> {
         let facts = &self.data.validation;
-        let metrics = self.metrics(
-            "valid",
-            &self.validation_graph,
-            facts,
-            &self.validation,
-            progress,
-        )?;
-        self.evaluations.insert(self.epoch, metrics.clone());
-        Ok(metrics)
+        let graph = &self.validation_graph;
+        self.metrics("valid", graph, facts, &self.validation, progress)
     }
 
     fn model(&self) -> Result<NamedTensors, NbfnetError> {
-        Ok(self.nbfnet_tensors())
+        Ok(self.learner.parameters())
     }
 
     fn state(&self) -> Result<NamedTensors, NbfnetError> {
-        let mut state = NamedTensors::new();
-        state.insert_all("model", NamedTensors::of_module(self.nbfnet()));
-        state.insert_all("adam", self.adam.state());
-        Ok(state)
+        Ok(self.learner.state())
     }
 
-    fn load_state(&mut self, mut state: NamedTensors) -> Result<(), NbfnetError> {
-        let model = state.take_all("model").load_module(self.nbfnet().clone())?;
-        self.model = Some(model);
-        self.adam.load_state(state.take_all("adam"), &self.device)?;
-        Ok(())
+    fn load_state(&mut self, state: NamedTensors) -> Result<(), NbfnetError> {
+        Ok(self.learner.load_state(state, &self.device)?)
     }
 }
 

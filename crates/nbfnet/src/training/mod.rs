@@ -12,7 +12,6 @@ mod run;
 pub(crate) mod step;
 
 pub use knowledge::KnowledgeTask;
-pub(crate) use plain::limits;
 pub use plain::{PlainRunConfig, PlainTask, run_plain};
 pub(crate) use run::GRAPH;
 pub use run::{RunConfig, RunResult, run, write_imported};

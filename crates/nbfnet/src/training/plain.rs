@@ -1,31 +1,31 @@
 //! Training on the edges of a plain graph, under the protocol of all link models.
 
-use std::{path::Path, time::Instant};
+use std::path::Path;
 
 use argiope_gnn::{
     Environment, Init, NamedTensors, RunFolder,
-    optim::{Adam, AdamConfig},
-    training::{EpochReport, Metrics, Steps, Task, TrainConfig, train},
+    optim::{AdamConfig, Learner},
+    training::{EpochReport, Metrics, Steps, Task, train},
 };
 use argiope_graph::{GraphFile, Progress, RelationalGraph};
 use argiope_link::{
     EdgeSplit, MessageGraphs, Negatives, Pair, Stage, Triple,
     dataset::{LinkData, Protocol},
-    evaluation::evaluate,
+    evaluation::{evaluate, of_part},
     negatives::corrupt_batch,
-    summary::{Evaluation, RunResult},
+    summary::RunResult,
 };
 use burn::{module::Module as _, tensor::Device};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    batch::batches,
+    batch::{batches, num_batches, train_batches},
     loss::loss,
-    run::{BATCHES_WORTH_STORING, GRAPH},
+    run::{GRAPH, course},
     step::{Asked, gradients},
 };
 use crate::{
-    Limits, MessageGraph, Nbfnet, NbfnetConfig, NbfnetError,
+    MessageGraph, Nbfnet, NbfnetConfig, NbfnetError,
     pairs::{QUERIES_PER_PAIR, queries_of_pairs},
 };
 
@@ -57,14 +57,8 @@ pub struct PlainTask {
     test_graph: Option<MessageGraph>,
     /// The training edges in both directions: what negatives may not be.
     truths: RelationalGraph,
-    /// Taken out while the optimiser overwrites its parameters.
-    model: Option<Nbfnet>,
-    adam: Adam,
+    learner: Learner<Nbfnet>,
     device: Device,
-    /// Epochs so far, in this process.
-    epoch: u64,
-    evaluations: Vec<Evaluation>,
-    seconds: f64,
 }
 
 impl PlainTask {
@@ -105,27 +99,18 @@ impl PlainTask {
                 true => truths,
                 false => RelationalGraph::empty(train.num_nodes(), 1)?,
             },
-            model: Some(model),
-            adam: AdamConfig::new(config.training.learning_rate).init()?,
+            learner: Learner::new(
+                model,
+                AdamConfig::new(config.training.learning_rate).init()?,
+            ),
             device: device.clone(),
-            epoch: 0,
-            evaluations: Vec::new(),
-            seconds: 0.0,
         })
     }
 
     /// The network as it is.
     #[must_use]
     pub fn nbfnet(&self) -> &Nbfnet {
-        self.model
-            .as_ref()
-            .expect("it is taken out only within a step")
-    }
-
-    fn batches(&self, epoch: u64) -> Vec<Vec<u32>> {
-        let training = &self.config.training;
-        let (size, most) = (training.batch_size, training.batches_per_epoch);
-        batches(self.split.train.len(), size, most, self.seed, epoch)
+        self.learner.model()
     }
 
     fn step(
@@ -167,9 +152,7 @@ impl PlainTask {
         let memory = training.memory_mib << 20;
         let (total, gradients) =
             gradients(model, &hidden, asked, unit, memory, &of_plan, progress)?;
-        if let Some(model) = self.model.take() {
-            self.model = Some(self.adam.step_accumulated(model, gradients)?);
-        }
+        self.learner.step_accumulated(gradients)?;
         Ok(total)
     }
 
@@ -180,7 +163,7 @@ impl PlainTask {
         (name, positives, negatives): (&str, &[Pair], &Negatives),
         progress: &dyn Progress,
     ) -> Result<Metrics, NbfnetError> {
-        let limits = limits(&self.config);
+        let limits = self.config.training.pair_limits();
         let pairs = [positives, negatives.pairs()].concat();
         let scores = self
             .nbfnet()
@@ -189,18 +172,7 @@ impl PlainTask {
         let (of_positives, of_negatives) = scores.split_at(positives.len());
         let Protocol { metrics, ties, .. } = &self.protocol;
         let values = evaluate(metrics, *ties, of_positives, negatives, of_negatives)?;
-        Ok((values.into_iter())
-            .map(|(metric, value)| (format!("{name}/{metric}"), value))
-            .collect())
-    }
-}
-
-/// How much is computed at a time. A pair has one node that is asked about, so that many fit.
-pub(crate) fn limits(config: &NbfnetConfig) -> Limits {
-    const PAIRS_PER_QUERY: usize = 16;
-    Limits {
-        queries: PAIRS_PER_QUERY * config.training.evaluation_batch_size,
-        memory: config.training.memory_mib << 20,
+        Ok(of_part(name, values))
     }
 }
 
@@ -213,30 +185,9 @@ impl Task for PlainTask {
         steps: &mut Steps,
         progress: &dyn Progress,
     ) -> Result<EpochReport, NbfnetError> {
-        let started = Instant::now();
-        self.epoch = epoch;
-        let batches = self.batches(epoch);
-        progress.begin(&format!("epoch {}", epoch + 1), Some(batches.len() as u64));
-        let (mut sum, mut num_edges) = (0.0, 0);
-        for batch in &batches {
-            progress.check()?;
-            let number = steps.count();
-            // Nothing is dropped: a step needs its number only.
-            let _ = steps.next_context();
-            let edges: Vec<Pair> = batch
-                .iter()
-                .map(|&edge| self.split.train[edge as usize])
-                .collect();
-            sum += self.step(&edges, number, progress)? * edges.len() as f64;
-            num_edges += edges.len();
-            progress.advance(1);
-        }
-        progress.end();
-        self.seconds += started.elapsed().as_secs_f64();
-        Ok(EpochReport {
-            loss: sum / num_edges as f64,
-            metrics: Metrics::new(),
-        })
+        let batches = batches(&self.split.train, &self.config.training, self.seed, epoch);
+        let mut step = |edges: &[Pair], number| self.step(edges, number, progress);
+        train_batches(&batches, epoch, steps, progress, &mut step)
     }
 
     fn evaluate(&mut self, progress: &dyn Progress) -> Result<Metrics, NbfnetError> {
@@ -250,26 +201,19 @@ impl Task for PlainTask {
         let mut metrics = self.metrics(&self.graph, ("valid", valid, valid_negatives), progress)?;
         let graph = self.test_graph.as_ref().unwrap_or(&self.graph);
         metrics.extend(self.metrics(graph, ("test", test, test_negatives), progress)?);
-        self.evaluations.push((self.epoch, metrics.clone()));
         Ok(metrics)
     }
 
     fn model(&self) -> Result<NamedTensors, NbfnetError> {
-        Ok(NamedTensors::of_module(self.nbfnet()))
+        Ok(self.learner.parameters())
     }
 
     fn state(&self) -> Result<NamedTensors, NbfnetError> {
-        let mut state = NamedTensors::new();
-        state.insert_all("model", NamedTensors::of_module(self.nbfnet()));
-        state.insert_all("adam", self.adam.state());
-        Ok(state)
+        Ok(self.learner.state())
     }
 
-    fn load_state(&mut self, mut state: NamedTensors) -> Result<(), NbfnetError> {
-        let model = state.take_all("model").load_module(self.nbfnet().clone())?;
-        self.model = Some(model);
-        self.adam.load_state(state.take_all("adam"), &self.device)?;
-        Ok(())
+    fn load_state(&mut self, state: NamedTensors) -> Result<(), NbfnetError> {
+        Ok(self.learner.load_state(state, &self.device)?)
     }
 }
 
@@ -333,31 +277,12 @@ pub fn run_plain(
         file.node_labels = data.labels.clone();
         file.write(folder.path().join(GRAPH))?;
     }
-    let training = &settings.training;
     let metric = format!("valid/{}", protocol.select_by);
-    let mut course = TrainConfig::new(*seed, training.epochs as u64, metric);
-    course.evaluate_every = training.evaluate_every as u64;
-    course.patience = training.patience.map(|patience| patience as u64);
-    if task.batches(0).len() > BATCHES_WORTH_STORING {
-        course.save_every = 1;
-    }
+    let num_batches = num_batches(task.split.train.len(), &settings.training);
+    let course = course(&settings.training, *seed, metric, num_batches);
     let outcome = train(&mut task, &course, folder.as_ref(), progress)?;
-    let (evaluations, seconds) = match &folder {
-        // Those of earlier calls too.
-        Some(folder) => {
-            let records = folder.epochs()?;
-            let seconds = records.iter().map(|record| record.seconds).sum();
-            let of_epoch = (records.into_iter()).map(|record| (record.epoch, record.metrics));
-            (of_epoch.collect(), seconds)
-        }
-        None => (task.evaluations.clone(), task.seconds),
-    };
-    let result = RunResult::new(
-        &protocol.metrics,
-        &evaluations,
-        outcome.state.epochs,
-        seconds,
-    )?;
+    let (epochs, seconds) = (outcome.state.epochs, outcome.seconds());
+    let result = RunResult::new(&protocol.metrics, &outcome.metrics(), epochs, seconds)?;
     if let Some(folder) = &folder {
         folder.finish(&result)?;
     }

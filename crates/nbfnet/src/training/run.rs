@@ -4,21 +4,20 @@ use std::path::Path;
 
 use argiope_gnn::{
     Environment, NamedTensors, RunFolder,
-    training::{TrainConfig, train},
+    training::{Goal, TrainConfig, train},
 };
 use argiope_graph::{AnyGraph, GraphFile, Progress};
-use argiope_link::{evaluation::Values, knowledge::KnowledgeData, ranking::RankingProtocol};
+use argiope_link::{
+    evaluation::Values, knowledge::KnowledgeData, ranking::RankingProtocol, summary::Better,
+};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use super::KnowledgeTask;
-use crate::{MessageGraph, Nbfnet, NbfnetConfig, NbfnetError};
+use crate::{MessageGraph, Nbfnet, NbfnetConfig, NbfnetError, config::TrainingConfig};
 
 /// The graph that a stored network knows, in the folder of its run.
 pub(crate) const GRAPH: &str = "graph.argiope";
-
-/// Epochs with more batches than this are stored one by one.
-pub(super) const BATCHES_WORTH_STORING: usize = 32;
 
 /// What a run is made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -104,29 +103,30 @@ pub fn run(
         (None, Some(path)) => Some(create(config, data, path)?),
         (known, _) => known,
     };
-    let course = train_config(config, task.num_batches());
+    let select_by = config.protocol.select_by;
+    let training = &config.settings.training;
+    let metric = format!("valid/{select_by}");
+    let mut course = course(training, config.seed, metric, task.num_batches());
+    course.goal = match select_by.better() {
+        Better::Higher => Goal::Maximize,
+        Better::Lower => Goal::Minimize,
+    };
     let outcome = train(&mut task, &course, folder.as_ref(), progress)?;
-    let best = match (outcome.best_model, &folder) {
-        (Some(best), _) => best,
-        // Found before this process started.
-        (None, Some(folder)) => folder.load_model::<serde::de::IgnoredAny>()?.0,
-        (None, None) => task.nbfnet_tensors(),
-    };
-    task.start_from(&best)?;
+    if let Some(best) = &outcome.best_model {
+        task.start_from(best)?;
+    }
     let best_epoch = outcome.state.best.map_or(0, |best| best.epochs - 1);
-    let valid = match task.last_validation(best_epoch) {
-        Some(metrics) => metrics,
-        None => recorded(folder.as_ref(), best_epoch)?,
-    };
-    let seconds = match &folder {
-        // Those of earlier calls too.
-        Some(folder) => folder.epochs()?.iter().map(|record| record.seconds).sum(),
-        None => task.seconds(),
-    };
+    let at_best = outcome
+        .records
+        .iter()
+        .find(|record| record.epoch == best_epoch);
+    let valid = at_best
+        .map(|record| record.metrics.clone())
+        .unwrap_or_default();
     let result = RunResult {
         epochs: outcome.state.epochs,
         best_epoch,
-        training_seconds: seconds,
+        training_seconds: outcome.seconds(),
         valid: part(valid, "valid/"),
         test: part(task.test(progress)?, "test/"),
     };
@@ -159,34 +159,17 @@ fn part(metrics: Values, prefix: &str) -> Values {
     metrics.into_iter().filter_map(named).collect()
 }
 
-/// The metrics of an epoch in the folder.
-fn recorded(folder: Option<&RunFolder>, epoch: u64) -> Result<Values, NbfnetError> {
-    let records = match folder {
-        Some(folder) => folder.epochs()?,
-        None => Vec::new(),
-    };
-    let record = records.into_iter().find(|record| record.epoch == epoch);
-    Ok(record.map(|record| record.metrics).unwrap_or_default())
-}
-
-fn train_config(config: &RunConfig, num_batches: usize) -> TrainConfig {
-    let training = &config.settings.training;
-    let metric = config.protocol.select_by;
-    let mut train = TrainConfig::new(
-        config.seed,
-        training.epochs as u64,
-        format!("valid/{metric}"),
-    );
-    train.goal = match metric.better() {
-        argiope_link::summary::Better::Higher => argiope_gnn::training::Goal::Maximize,
-        argiope_link::summary::Better::Lower => argiope_gnn::training::Goal::Minimize,
-    };
-    train.evaluate_every = training.evaluate_every as u64;
-    train.patience = training.patience.map(|patience| patience as u64);
-    if num_batches > BATCHES_WORTH_STORING {
-        train.save_every = 1;
-    }
-    train
+/// The course of a training with epochs of `num_batches` steps.
+pub(super) fn course(
+    training: &TrainingConfig,
+    seed: u64,
+    metric: String,
+    num_batches: usize,
+) -> TrainConfig {
+    let mut course = TrainConfig::new(seed, training.epochs as u64, metric);
+    course.evaluate_every = training.evaluate_every as u64;
+    course.patience = training.patience.map(|patience| patience as u64);
+    course.with_steps_per_epoch(num_batches)
 }
 
 /// The folder with all that predictions need but the network.

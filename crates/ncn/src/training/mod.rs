@@ -29,9 +29,6 @@ pub use task::{LinkTask, LinkTaskData};
 /// The graph that a stored model finds neighbours in, in the folder of its run.
 pub(crate) const GRAPH: &str = "graph.argiope";
 
-/// Epochs with more batches than this are stored one by one.
-const BATCHES_WORTH_STORING: usize = 32;
-
 /// What a run is made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -121,20 +118,8 @@ pub fn run(
     }
     let course = train_config(config, task.num_batches());
     let outcome = train(&mut task, &course, folder.as_ref(), progress)?;
-    let epochs = outcome.state.epochs;
-    let (evaluations, seconds) = match &folder {
-        // Those of earlier calls too.
-        Some(folder) => {
-            let records = folder.epochs()?;
-            let seconds = records.iter().map(|record| record.seconds).sum();
-            let of_epoch = records
-                .into_iter()
-                .map(|record| (record.epoch, record.metrics));
-            (of_epoch.collect(), seconds)
-        }
-        None => (task.evaluations().to_vec(), task.seconds()),
-    };
-    let result = RunResult::new(&protocol.metrics, &evaluations, epochs, seconds)?;
+    let (epochs, seconds) = (outcome.state.epochs, outcome.seconds());
+    let result = RunResult::new(&protocol.metrics, &outcome.metrics(), epochs, seconds)?;
     if let Some(folder) = &folder {
         folder.finish(&result)?;
     }
@@ -147,10 +132,7 @@ fn train_config(config: &RunConfig, num_batches: usize) -> TrainConfig {
     let mut train = TrainConfig::new(config.seed, training.epochs as u64, metric);
     train.evaluate_every = training.evaluate_every as u64;
     train.patience = training.patience.map(|patience| patience as u64);
-    if num_batches > BATCHES_WORTH_STORING {
-        train.save_every = 1;
-    }
-    train
+    train.with_steps_per_epoch(num_batches)
 }
 
 fn create(config: &RunConfig, path: &Path) -> Result<RunFolder, NcnError> {

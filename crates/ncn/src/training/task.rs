@@ -1,16 +1,16 @@
 //! One epoch, one evaluation, and what is stored of them.
 
-use std::time::Instant;
-
 use argiope_gnn::{
     Adjacency, Context, NamedTensors, NodeFeatures,
-    optim::{Adam, AdamConfig},
+    optim::{AdamConfig, Learner},
     training::{EpochReport, Metrics, Steps, Task},
 };
 use argiope_graph::{Progress, UndirectedGraph};
 use argiope_link::{
-    EdgeSplit, MessageGraphs, Negatives, Pair, Stage, dataset::Protocol, evaluation::evaluate,
-    negatives::NonEdges, summary::Evaluation,
+    EdgeSplit, MessageGraphs, Negatives, Pair, Stage,
+    dataset::Protocol,
+    evaluation::{evaluate, of_part},
+    negatives::NonEdges,
 };
 use argiope_sparse::{Pairs, log_sigmoid};
 use burn::tensor::{Device, Tensor};
@@ -30,16 +30,10 @@ pub struct LinkTask {
     /// Of all training edges, and of what messages pass on at test if that is not the same.
     adjacency: Adjacency,
     test_adjacency: Option<Adjacency>,
-    /// Taken out while the optimiser overwrites its parameters.
-    model: Option<Ncn>,
-    adam: Adam,
+    learner: Learner<Ncn>,
     /// Those of the last evaluation, for the test.
     embeddings: Option<Tensor<2>>,
     device: Device,
-    /// Epochs so far, in this process.
-    epoch: u64,
-    evaluations: Vec<Evaluation>,
-    seconds: f64,
 }
 
 /// What a model is trained and judged on.
@@ -117,36 +111,20 @@ impl LinkTask {
                 .then(|| Adjacency::try_from(test))
                 .transpose()?,
             adjacency,
-            model: Some(model),
-            adam: adam.init()?,
+            learner: Learner::new(model, adam.init()?),
             config: config.clone(),
             protocol: protocol.clone(),
             seed,
             features,
             embeddings: None,
             device: device.clone(),
-            epoch: 0,
-            evaluations: Vec::new(),
-            seconds: 0.0,
         })
     }
 
     /// The model as it is.
     #[must_use]
     pub fn ncn(&self) -> &Ncn {
-        self.model
-            .as_ref()
-            .expect("it is taken out only within a step")
-    }
-
-    /// The metrics of all evaluations of this process, each with its epoch.
-    pub(super) fn evaluations(&self) -> &[Evaluation] {
-        &self.evaluations
-    }
-
-    /// Seconds of training in this process.
-    pub(super) fn seconds(&self) -> f64 {
-        self.seconds
+        self.learner.model()
     }
 
     /// Number of batches of an epoch.
@@ -211,7 +189,7 @@ impl LinkTask {
     /// [`NcnError::Gnn`] with the name of a parameter that is missing, too many, or of another shape.
     pub fn start_from(&mut self, mut stored: NamedTensors) -> Result<(), NcnError> {
         let model = self.ncn().clone();
-        self.model = Some(Ncn {
+        self.learner.set_model(Ncn {
             encoder: stored.take_all("encoder").load_module(model.encoder)?,
             predictor: stored.take_all("predictor").load_module(model.predictor)?,
         });
@@ -231,9 +209,7 @@ impl LinkTask {
         let (of_positives, of_negatives) = scores.split_at(positives.len());
         let Protocol { metrics, ties, .. } = &self.protocol;
         let values = evaluate(metrics, *ties, of_positives, negatives, of_negatives)?;
-        Ok((values.into_iter())
-            .map(|(metric, value)| (format!("{name}/{metric}"), value))
-            .collect())
+        Ok(of_part(name, values))
     }
 
     /// The scorer of a stage.
@@ -259,8 +235,6 @@ impl Task for LinkTask {
         steps: &mut Steps,
         progress: &dyn Progress,
     ) -> Result<EpochReport, NcnError> {
-        let started = Instant::now();
-        self.epoch = epoch;
         let batches = self.batches(epoch);
         let negatives = self
             .non_edges
@@ -277,11 +251,8 @@ impl Task for LinkTask {
             let gradients = loss.backward();
             // What nothing else holds is overwritten where it lies.
             drop(loss);
-            if let Some(model) = self.model.take() {
-                self.model = Some(self.adam.step(model, gradients)?);
-            }
+            self.learner.step(gradients)?;
         }
-        self.seconds += started.elapsed().as_secs_f64();
         Ok(EpochReport {
             loss: sum / batches.len() as f64,
             metrics: Metrics::new(),
@@ -311,12 +282,11 @@ impl Task for LinkTask {
         };
         metrics.extend(self.metrics(&scorer, ("test", test, test_negatives), progress)?);
         self.embeddings = Some(embeddings);
-        self.evaluations.push((self.epoch, metrics.clone()));
         Ok(metrics)
     }
 
     fn model(&self) -> Result<NamedTensors, NcnError> {
-        let mut tensors = NamedTensors::of_module(self.ncn());
+        let mut tensors = self.learner.parameters();
         if let Some(embeddings) = &self.embeddings {
             tensors.insert(EMBEDDINGS, embeddings.to_data());
         }
@@ -324,17 +294,11 @@ impl Task for LinkTask {
     }
 
     fn state(&self) -> Result<NamedTensors, NcnError> {
-        let mut state = NamedTensors::new();
-        state.insert_all("model", NamedTensors::of_module(self.ncn()));
-        state.insert_all("adam", self.adam.state());
-        Ok(state)
+        Ok(self.learner.state())
     }
 
-    fn load_state(&mut self, mut state: NamedTensors) -> Result<(), NcnError> {
-        let model = state.take_all("model").load_module(self.ncn().clone())?;
-        self.model = Some(model);
-        self.adam.load_state(state.take_all("adam"), &self.device)?;
-        Ok(())
+    fn load_state(&mut self, state: NamedTensors) -> Result<(), NcnError> {
+        Ok(self.learner.load_state(state, &self.device)?)
     }
 }
 
