@@ -6,11 +6,8 @@ use argiope_sparse::{
 };
 use burn::tensor::{Bool, DType, Device, Tensor, TensorData, activation::relu};
 
-use super::BellmanFordLayer;
+use super::{BellmanFordLayer, MIN_VARIANCE};
 use crate::{NbfnetError, config::Aggregate, plan::LayerPlan};
-
-/// The least variance.
-const MIN_VARIANCE: f64 = 1e-6;
 
 pub(super) fn layer(
     layer: &BellmanFordLayer,

@@ -55,6 +55,9 @@ pub struct BellmanFordLayer {
     shortcut: bool,
 }
 
+/// The least variance that a standard deviation is taken of.
+const MIN_VARIANCE: f64 = 1e-6;
+
 /// Blocks of `dim` inputs of the linear map.
 pub(crate) fn input_blocks(aggregate: Aggregate) -> usize {
     match aggregate {
@@ -141,9 +144,11 @@ impl BellmanFordLayer {
         };
         let is_real = matches!(x.dtype(), DType::F32 | DType::F64);
         let is_cpu = x.device().inner() == Device::flex();
-        if let (Aggregate::Pna, Some(norm), None, Form::Automatic, true) = (
+        let bias = self.linear.bias.as_ref().map(Param::val);
+        if let (Aggregate::Pna, Some(norm), Some(bias), None, Form::Automatic, true) = (
             self.aggregate,
             &self.norm,
+            bias,
             &weights,
             form,
             is_real && is_cpu,
@@ -158,17 +163,9 @@ impl BellmanFordLayer {
                 [x, input, relations],
                 queries,
                 self.linear.weight.val(),
-                [self.bias(&norm.gamma), norm.gamma.val(), norm.beta.val()],
+                [bias, norm.gamma.val(), norm.beta.val()],
             ));
         }
         composed::layer(self, plan, x, input, relations, queries, weights)
-    }
-
-    /// The bias of the linear map: layers always have one.
-    fn bias(&self, like: &Param<Tensor<1>>) -> Tensor<1> {
-        match &self.linear.bias {
-            Some(bias) => bias.val(),
-            None => like.val().zeros_like(),
-        }
     }
 }

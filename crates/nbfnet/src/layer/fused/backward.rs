@@ -11,11 +11,11 @@ use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
 use super::{
-    forward::{Fill, MIN_VARIANCE, Operands, Scratch, Statistics, mean_and_factor, sum},
+    forward::{Fill, Operands, Scratch, Statistics, mean_and_factor, sum},
     matrices::{Matrix, multiply},
-    pieces::{Piece, SharedRows, add_combined, chunks, pieces, places},
+    pieces::{Piece, SharedRows, add_combined, chunks, pieces, queries_of_vectors},
 };
-use crate::plan::{Place, RowGroup};
+use crate::{layer::MIN_VARIANCE, plan::RowGroup};
 
 /// Gradients for all operands, shaped as they are.
 pub(super) struct OperandGradients<T> {
@@ -355,10 +355,9 @@ impl<T: Real> NullaryFnOnce for BehindProduct<'_, T> {
                 .each_ref()
                 .map(|values| unsafe { values.row(row) });
             let gradient = &chunk.gradient[row as usize * width..][..width];
-            let mut places = places(&plan.boundary.places, row).iter();
-            let mut next = places.next();
-            for (index, (features, of_features)) in (0..batch as u32).zip(&mut vectors) {
-                let at = index as usize * dim;
+            let queries = queries_of_vectors(&plan.boundary.places, row, batch);
+            for ((index, query), (features, of_features)) in queries.enumerate().zip(&mut vectors) {
+                let at = index * dim;
                 let range = at..at + dim;
                 let of_input = &mut input[range.clone()];
                 of_input.copy_from_slice(&of_features[..dim]);
@@ -371,13 +370,8 @@ impl<T: Real> NullaryFnOnce for BehindProduct<'_, T> {
                     .each_mut()
                     .map(|values| &mut values[range.clone()]);
                 let statistics = [sum, squares, max, min];
-                match next {
-                    Some(&Place {
-                        index: place,
-                        query,
-                        ..
-                    }) if place == index => {
-                        next = places.next();
+                match query {
+                    Some(query) => {
                         let b = &operands.queries[query as usize * dim..][..dim];
                         let mut of_boundary = vec![T::zero(); dim];
                         pass_on(
@@ -390,7 +384,7 @@ impl<T: Real> NullaryFnOnce for BehindProduct<'_, T> {
                         );
                         self.boundary.push((query, of_boundary));
                     }
-                    _ => pass_on(features, of_features, &zeros, group, statistics, None),
+                    None => pass_on(features, of_features, &zeros, group, statistics, None),
                 }
             }
         }

@@ -9,12 +9,12 @@ use rayon::prelude::*;
 
 use super::{
     matrices::{Matrix, multiply},
-    pieces::{Piece, SharedRows, combine, pieces, places},
+    pieces::{Piece, SharedRows, combine, pieces, queries_of_vectors},
 };
-use crate::plan::{LayerInner, Place, RowGroup};
-
-/// The least variance.
-pub(super) const MIN_VARIANCE: f64 = 1e-6;
+use crate::{
+    layer::MIN_VARIANCE,
+    plan::{LayerInner, RowGroup},
+};
 
 /// All operands as slices.
 #[derive(Clone, Copy)]
@@ -190,21 +190,15 @@ impl<'a, T: Real, F: Fn(u32) -> [&'a [T]; 4]> NullaryFnOnce for Fill<'a, T, F> {
         let zeros = vec![T::zero(); dim];
         let mut vectors = self.features.chunks_exact_mut(5 * dim);
         for &row in &plan.groups.order[self.piece.rows.clone()] {
-            let mut places = places(&plan.boundary.places, row).iter();
-            let mut next = places.next();
+            let queries = queries_of_vectors(&plan.boundary.places, row, batch);
             let of_row = (self.statistics)(row);
-            for (index, features) in (0..batch as u32).zip(&mut vectors) {
-                let boundary = match next {
-                    Some(&Place {
-                        index: at, query, ..
-                    }) if at == index => {
-                        next = places.next();
-                        &self.operands.queries[query as usize * dim..][..dim]
-                    }
-                    _ => &zeros[..],
+            for ((index, query), features) in queries.enumerate().zip(&mut vectors) {
+                let boundary = match query {
+                    Some(query) => &self.operands.queries[query as usize * dim..][..dim],
+                    None => &zeros[..],
                 };
-                let at = (row as usize * batch + index as usize) * dim;
-                let from = index as usize * dim;
+                let at = (row as usize * batch + index) * dim;
+                let from = index * dim;
                 let statistics = of_row.each_ref().map(|values| &values[from..from + dim]);
                 features[..dim].copy_from_slice(&self.operands.input[at..at + dim]);
                 fill(features, statistics, boundary, group, dim);

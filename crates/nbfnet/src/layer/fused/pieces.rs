@@ -43,14 +43,19 @@ pub(super) fn chunks(pieces: &[Piece]) -> std::slice::Chunks<'_, Piece> {
     pieces.chunks(pieces.len().div_ceil(MAX_CHUNKS).max(1))
 }
 
-/// The vectors of the boundary condition in a row.
-pub(super) fn places(places: &[Place], row: u32) -> &[Place] {
-    let start = places.partition_point(|place| place.row < row);
-    let len = places[start..]
-        .iter()
-        .take_while(|place| place.row == row)
-        .count();
-    &places[start..start + len]
+/// For every vector of a row the query whose vector is its boundary condition; `None` where that is zero. `places` ascend.
+#[inline(always)]
+pub(super) fn queries_of_vectors(
+    places: &[Place],
+    row: u32,
+    batch: usize,
+) -> impl Iterator<Item = Option<u32>> + '_ {
+    let first = places.partition_point(|place| place.row < row);
+    let mut of_row = places[first..].iter().peekable();
+    (0..batch as u32).map(move |index| {
+        let place = of_row.next_if(|place| (place.row, place.index) == (row, index))?;
+        Some(place.query)
+    })
 }
 
 /// The matrix of the rows of a group, `[5 dim, dim]`: the block of the state, and the sum of the blocks of the aggregates by
@@ -129,5 +134,21 @@ impl<'a, T> SharedRows<'a, T> {
         assert!(at + self.width <= self.len, "row {row}");
         // SAFETY: within the array, and not shared as the caller promises.
         unsafe { std::slice::from_raw_parts_mut(self.start.add(at), self.width) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_vectors_find_their_queries() {
+        let place = |row, index, query| Place { row, index, query };
+        let places = [place(1, 0, 4), place(1, 2, 3), place(5, 1, 0)];
+        let queries = |row| queries_of_vectors(&places, row, 3).collect::<Vec<_>>();
+        assert_eq!(queries(0), [None; 3]);
+        assert_eq!(queries(1), [Some(4), None, Some(3)]);
+        assert_eq!(queries(5), [None, Some(0), None]);
+        assert_eq!(queries(6), [None; 3]);
     }
 }
