@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `query.weight` | `query` |
 //! | `layers.i.relation.weight` | `layers.i.relations` |
-//! | `layers.i.relation_linear.*` | `layers.i.relations_of_query.*`, transposed |
+//! | `layers.i.relation_linear.*` | `layers.i.relations.*`, transposed |
 //! | `layers.i.linear.*` | `layers.i.linear.*`, transposed; of principal neighbourhood aggregation the inputs in another order |
 //! | `layers.i.layer_norm.*` | `layers.i.norm.*` |
 //! | `mlp.0.*`, `mlp.2.*`, ... | `mlp.stages.0.*`, `mlp.stages.2.*`, ..., transposed |
@@ -76,10 +76,10 @@ pub fn read_pyg(
                 bias
             };
             tensors.insert(
-                format!("{to}.relations_of_query.weight"),
+                format!("{to}.relations.weight"),
                 weight.transposed().into_data(),
             );
-            tensors.insert(format!("{to}.relations_of_query.bias"), bias.into_vector());
+            tensors.insert(format!("{to}.relations.bias"), bias.into_vector());
         } else {
             let table = file.take(&format!("{from}.relation.weight"), [num_relations, dim])?;
             let table = if swap {

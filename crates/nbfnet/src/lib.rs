@@ -23,7 +23,7 @@ pub use config::NbfnetConfig;
 pub use error::NbfnetError;
 pub use graph::{MessageGraph, Query};
 pub use inference::{Prediction, TrainedNbfnet, TrainedPlain};
-pub use layer::BellmanFordLayer;
+pub use layer::{BellmanFordLayer, Relations};
 pub use model::Nbfnet;
 pub use plan::{Plan, PlanKind, PlanOptions, Targets};
 pub use ranking::{ForScores, Limits};

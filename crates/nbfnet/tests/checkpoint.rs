@@ -1,8 +1,8 @@
 //! Weights, scores, losses and gradients of an independent program in PyTorch (`scripts/make_nbfnet_fixture.py`).
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{fs, path::PathBuf};
 
-use argiope_gnn::{Init, NamedTensors};
+use argiope_gnn::{Init, NamedTensors, optim::AccumulatedGradients};
 use argiope_graph::{RelationalGraph, Silent};
 use argiope_io::{ReadOptions, read_triples};
 use argiope_link::Side;
@@ -12,10 +12,7 @@ use argiope_nbfnet::{
     config::ModelConfig,
 };
 use argiope_sparse::log_sigmoid;
-use burn::{
-    module::{Module, ModuleVisitor, Param},
-    tensor::{Device, Gradients, Tensor, activation::softmax},
-};
+use burn::tensor::{Device, activation::softmax};
 use serde_json::Value;
 
 const CASES: [&str; 8] = [
@@ -150,40 +147,6 @@ fn test_scores_of_all_entities() {
     }
 }
 
-/// Gradients by the names of the parameters.
-fn named(model: &Nbfnet, gradients: &Gradients) -> BTreeMap<String, Vec<f32>> {
-    struct Collect<'a> {
-        path: Vec<String>,
-        gradients: &'a Gradients,
-        found: BTreeMap<String, Vec<f32>>,
-    }
-    impl ModuleVisitor for Collect<'_> {
-        fn enter_module(&mut self, name: &str, kind: &str) {
-            if !kind.starts_with("Enum:") {
-                self.path.push(name.to_owned());
-            }
-        }
-        fn exit_module(&mut self, _: &str, kind: &str) {
-            if !kind.starts_with("Enum:") {
-                self.path.pop();
-            }
-        }
-        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-            if let Some(gradient) = param.val().grad(self.gradients) {
-                let values = gradient.into_data().iter::<f32>().collect();
-                self.found.insert(self.path.join("."), values);
-            }
-        }
-    }
-    let mut collect = Collect {
-        path: Vec::new(),
-        gradients,
-        found: BTreeMap::new(),
-    };
-    model.visit(&mut collect);
-    collect.found
-}
-
 #[test]
 fn test_losses_and_gradients_of_a_training_batch() {
     let mut num_gradients = 0;
@@ -253,7 +216,9 @@ fn test_losses_and_gradients_of_a_training_batch() {
         // Gradients are stored under the names of the weights, and are turned as these are.
         let (_, expected) = read_pyg(path(file), &case.config, direction(&case.value)).unwrap();
         let expected = NamedTensors::of_module(&expected);
-        let found = named(&model, &loss.backward());
+        let mut found = AccumulatedGradients::new();
+        found.add(&model, loss.backward());
+        let found = found.to_tensors();
         for name_of_parameter in expected.names() {
             let expected: Vec<f64> = expected
                 .get(name_of_parameter)
@@ -262,7 +227,10 @@ fn test_losses_and_gradients_of_a_training_batch() {
                 .collect();
             let what = format!("{name}, {name_of_parameter}");
             match found.get(name_of_parameter) {
-                Some(found) => assert_close(found, &expected, 2e-5, &what),
+                Some(found) => {
+                    let found: Vec<f32> = found.iter::<f32>().collect();
+                    assert_close(&found, &expected, 2e-5, &what);
+                }
                 None => assert!(expected.iter().all(|&value| value == 0.0), "{what}"),
             }
             num_gradients += 1;

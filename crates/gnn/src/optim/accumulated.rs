@@ -8,7 +8,7 @@ use burn::{
 };
 
 use super::clipping::sum_of_squares;
-use crate::parameter_path::ParameterPath;
+use crate::{NamedTensors, parameter_path::ParameterPath};
 
 /// Sums of gradients by the paths of the parameters.
 ///
@@ -52,6 +52,16 @@ impl AccumulatedGradients {
             gradients: &mut gradients,
             sums: &mut self.sums,
         });
+    }
+
+    /// The sums by the paths of the parameters, `[num_elements]` each; nothing for parameters without a gradient.
+    #[must_use]
+    pub fn to_tensors(&self) -> NamedTensors {
+        let mut tensors = NamedTensors::new();
+        for (path, sum) in &self.sums {
+            tensors.insert(path.clone(), sum.to_data());
+        }
+        tensors
     }
 
     /// The Euclidean norm of all of them together, summed in `f64`.

@@ -39,10 +39,8 @@ use crate::{
 /// One layer and its parameters.
 #[derive(Module, Debug)]
 pub struct BellmanFordLayer {
-    /// `[num_message_relations, dim]`: the relations of all queries.
-    pub relations: Option<Param<Tensor<2>>>,
-    /// `[dim, num_message_relations * dim]`: a query to its relations.
-    pub relations_of_query: Option<Linear>,
+    /// What messages pass through.
+    pub relations: Relations,
     /// `[inputs, dim]`. Of principal neighbourhood aggregation the inputs are the state, then for each of the three scales mean,
     /// maximum, minimum and standard deviation: `13 dim`. Else the state and the aggregate: `2 dim`.
     pub linear: Linear,
@@ -53,6 +51,15 @@ pub struct BellmanFordLayer {
     #[module(skip)]
     aggregate: Aggregate,
     shortcut: bool,
+}
+
+/// The vectors of relations, or what makes them.
+#[derive(Module, Debug)]
+pub enum Relations {
+    /// `[num_message_relations, dim]`: of all queries.
+    Shared(Param<Tensor<2>>),
+    /// `[dim, num_message_relations * dim]`: from the vector of a query to its relations.
+    OfQuery(Linear),
 }
 
 /// The least variance that a standard deviation is taken of.
@@ -76,12 +83,14 @@ pub(crate) enum Form {
 impl BellmanFordLayer {
     pub(crate) fn new(config: &ModelConfig, num_message_relations: usize, init: &mut Init) -> Self {
         let dim = config.dim;
-        let relations = (!config.dependent).then(|| init.normal([num_message_relations, dim], 1.0));
-        let relations_of_query = (config.dependent)
-            .then(|| LinearConfig::new(dim, num_message_relations * dim).init(init));
+        let relations = match config.dependent {
+            false => Relations::Shared(init.normal([num_message_relations, dim], 1.0)),
+            true => {
+                Relations::OfQuery(LinearConfig::new(dim, num_message_relations * dim).init(init))
+            }
+        };
         Self {
             relations,
-            relations_of_query,
             linear: LinearConfig::new(input_blocks(config.aggregate) * dim, dim).init(init),
             norm: (config.layer_norm).then(|| LayerNormConfig::new(dim).init(init)),
             message: config.message,
@@ -90,7 +99,7 @@ impl BellmanFordLayer {
         }
     }
 
-    /// The relations that a plan asks for: `[num_relations, 1 or batch, dim]`. `queries` are the vectors of the relations of
+    /// The relations that a plan asks for: `[num_relations, 1 or batch, dim]`. `of_groups` are the vectors of the queries of
     /// the groups, `[num_groups, dim]`.
     pub(crate) fn relations(
         &self,
@@ -98,13 +107,9 @@ impl BellmanFordLayer {
         batch: usize,
         of_groups: &Tensor<2>,
     ) -> Result<Tensor<3>, NbfnetError> {
-        if let Some(relations) = &self.relations {
-            return Ok(relations.val().unsqueeze_dim(1));
-        }
-        let Some(linear) = &self.relations_of_query else {
-            return Err(NbfnetError::Data {
-                what: "a layer without relations".into(),
-            });
+        let linear = match &self.relations {
+            Relations::Shared(relations) => return Ok(relations.val().unsqueeze_dim(1)),
+            Relations::OfQuery(linear) => linear,
         };
         let [num_groups, dim] = of_groups.dims();
         let made = linear.forward(of_groups.clone())?;

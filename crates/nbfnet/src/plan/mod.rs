@@ -352,3 +352,37 @@ fn check_targets(
     }
     Ok(per_query)
 }
+
+#[cfg(test)]
+mod tests {
+    use argiope_graph::RelationalGraph;
+
+    use super::*;
+
+    #[test]
+    fn test_cones_leave_out_what_does_not_matter() {
+        // A path of 40 nodes: six layers see six steps.
+        let facts = (0..39u32).map(|node| (node, 0, node + 1));
+        let graph = RelationalGraph::from_triples(40, 1, facts).unwrap();
+        let graph = MessageGraph::of_knowledge(&graph).unwrap();
+        let queries = [Query {
+            source: 10,
+            relation: 0,
+        }];
+        let options = PlanOptions::new(6, false);
+        let plan = Plan::new(&graph, &queries, Targets::Each(&[14]), options).unwrap();
+        // After layer t: the nodes within t of 10 and 6 - t of 14, one of each layer at least; and some background.
+        assert!(!plan.is_dense());
+        let dense = Plan::new(
+            &graph,
+            &queries,
+            Targets::All,
+            options.with_kind(PlanKind::Dense),
+        )
+        .unwrap();
+        assert_eq!(dense.num_states(), 240);
+        assert!(plan.num_states() < 60, "{}", plan.num_states());
+        let nothing = Plan::new(&graph, &[], Targets::All, options).unwrap();
+        assert_eq!((nothing.num_queries(), nothing.num_states()), (0, 0));
+    }
+}
