@@ -156,6 +156,20 @@ mod tests {
                 .to_string()
                 .contains("even")
         );
+        let pruned = |ratio: &str| {
+            let pruning = format!("model.pruning={{ node_ratio = {ratio}, edge_ratio = 0.5 }}");
+            NbfnetConfig::default().with(&pruning)
+        };
+        assert_eq!(
+            pruned("0.1").unwrap().model.pruning.unwrap().node_ratio,
+            0.1
+        );
+        assert!(
+            pruned("0.0")
+                .unwrap_err()
+                .to_string()
+                .contains("model.pruning.node_ratio")
+        );
         let patient = NbfnetConfig::default().with("training.patience=3").unwrap();
         assert_eq!(
             patient.with("training.patience=none").unwrap(),

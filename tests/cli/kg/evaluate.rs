@@ -38,7 +38,7 @@ fn test_ranks_of_facts() {
         .collect();
     let everybody = files.write("everybody.tsv", everybody);
     assert_eq!(rank(&format!("--filter {everybody}")), 1.0);
-    assert!(rank("") >= 1.0);
+    assert!(rank("") > 1.0, "a network of two epochs is not that good");
     let wrong = kg(&format!("eval {model} {facts} --metrics auc"));
     assert_eq!(wrong.code, Some(2));
     assert!(

@@ -4,6 +4,7 @@ mod bad_input;
 mod bench;
 mod evaluate;
 mod explain;
+mod import;
 mod predict;
 mod train;
 

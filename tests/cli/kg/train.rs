@@ -72,6 +72,39 @@ fn test_threads_and_memory_do_not_matter() {
 }
 
 #[test]
+fn test_pruned_networks_predict_and_do_not_explain() {
+    let files = Files::new();
+    let settings = files.write(
+        "settings.toml",
+        "[model]\npruning = { node_ratio = 0.3, edge_ratio = 0.3 }\n",
+    );
+    let line = format!("train --facts {FAMILY} --settings {settings}");
+    small(&line, &files.argument("pruned")).success();
+    let model = files.argument("pruned/seed-0");
+    let who = "Johann Sebastian Bach";
+    let predict = [
+        "kg",
+        "predict",
+        &model,
+        "--head",
+        who,
+        "--relation",
+        "taught",
+    ];
+    assert_eq!(crate::program::run(predict).text().lines().count(), 11);
+    let explain = [
+        "kg",
+        "explain",
+        &model,
+        who,
+        "taught",
+        "Johann Christian Bach",
+    ];
+    let message = crate::program::run(explain).failure();
+    assert!(message.contains("pruning"), "{message}");
+}
+
+#[test]
 fn test_inductive_folders() {
     let files = Files::new();
     let rows: Vec<String> = super::facts().lines().map(str::to_owned).collect();

@@ -239,3 +239,40 @@ fn test_an_interrupted_training_goes_on() {
     let later = files.read("runs/seed-0/metrics.jsonl");
     assert!(num_epochs(&files) > done && later[..of_state] == metrics[..of_state]);
 }
+
+#[test]
+fn test_paths_as_a_model_like_others() {
+    let files = Files::new();
+    let line = format!(
+        "link train --model nbfnet --graph {NOVEL} --split nbfnet --metric auc --set training.epochs=2 \
+         --set model.dim=4 --set model.num_layers=3 -o {}",
+        files.argument("paths")
+    );
+    let text = crate::program::run_line(&line).text();
+    assert!(
+        text.starts_with("metric\tvalid\ttest\tseeds\nauc\t"),
+        "{text}"
+    );
+    let run = files.argument("paths/seed-0");
+    let predict = |pairs: &str| {
+        let pairs = files.write("pairs.tsv", pairs);
+        crate::program::run_line(&format!("link predict {run} {pairs}")).text()
+    };
+    let score = |text: &str| -> f32 {
+        text.lines()
+            .nth(1)
+            .unwrap()
+            .split('\t')
+            .nth(2)
+            .unwrap()
+            .parse()
+            .unwrap()
+    };
+    let (there, back) = (score(&predict("0 16\n")), score(&predict("16 0\n")));
+    assert!((there - back).abs() < 1e-4, "{there} {back}");
+    let top = crate::program::run_line(&format!("link predict {run} --top 2 --nodes 3")).text();
+    assert_eq!(top.lines().count(), 3, "{top}");
+    let other = format!("{line} --start-from {run}").replace("paths", "again");
+    let message = crate::program::run_line(&other).failure();
+    assert!(message.contains("not for nbfnet"), "{message}");
+}
