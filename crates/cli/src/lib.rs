@@ -21,6 +21,8 @@ mod runs;
 #[cfg(feature = "link")]
 mod seeds;
 mod session;
+#[cfg(feature = "link")]
+mod settings;
 
 use std::{ffi::OsString, process::ExitCode};
 

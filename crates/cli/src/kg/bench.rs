@@ -18,7 +18,7 @@ use serde::Serialize;
 use super::{
     data::{NamedData, load_named},
     results::{MetricSummary, SeedResult, summarize, summary_in_table},
-    settings::SettingArguments,
+    settings::NetworkArguments,
     train::train,
 };
 use crate::{
@@ -47,7 +47,7 @@ pub(crate) struct BenchArguments {
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', required = true)]
     datasets: Vec<String>,
     #[command(flatten)]
-    settings: SettingArguments,
+    settings: NetworkArguments,
     #[command(flatten)]
     seeds: SeedArguments,
     /// Folder for the runs and the table
@@ -160,9 +160,7 @@ fn cell(
     let mut seeds = Vec::new();
     match model {
         Model::Nbfnet => {
-            let settings = arguments
-                .settings
-                .over(published::settings(&named.data.name)?)?;
+            let settings = arguments.settings.config(&named.data.name)?;
             for seed in arguments.seeds.iter() {
                 seeds.push(train(named, seed, protocol, &settings, &folder, session)?);
             }

@@ -6,12 +6,11 @@ use anyhow::{Result, bail};
 use argiope_link::ranking::RankingProtocol;
 use argiope_nbfnet::{
     checkpoint::{CheckpointDirection, read_pyg},
-    published,
     training::{RunConfig, write_imported},
 };
 use clap::{Args, ValueEnum};
 
-use super::{data::DataArguments, settings::SettingArguments};
+use super::{data::DataArguments, settings::NetworkArguments};
 use crate::session::Session;
 
 /// Make a run of the weights of NBFNet-PyG, a .pth file, which then predicts and explains like one that was trained here
@@ -28,7 +27,7 @@ pub(crate) struct ImportArguments {
     #[command(flatten)]
     data: DataArguments,
     #[command(flatten)]
-    settings: SettingArguments,
+    settings: NetworkArguments,
     /// Which way messages went in the training
     #[arg(
         long,
@@ -56,9 +55,7 @@ pub(super) fn run(arguments: &ImportArguments, session: &Session) -> Result<()> 
         bail!("runs are several files: name a folder with -o");
     }
     let named = arguments.data.load(0, session)?;
-    let mut settings = arguments
-        .settings
-        .over(published::settings(&named.data.name)?)?;
+    let mut settings = arguments.settings.config(&named.data.name)?;
     let direction = match arguments.messages {
         Way::TailToHead => CheckpointDirection::TailToHead,
         Way::HeadToTail => CheckpointDirection::HeadToTail,

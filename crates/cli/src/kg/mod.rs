@@ -17,8 +17,6 @@ use clap::Subcommand;
 
 use crate::session::Session;
 
-pub(crate) use settings::in_place as nbfnet_in_place;
-
 #[derive(Debug, Subcommand)]
 pub(crate) enum KgCommand {
     Train(train::TrainArguments),

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use argiope_graph::Progress as _;
 use argiope_link::ranking::RankingProtocol;
 use argiope_nbfnet::{
-    NbfnetConfig, published,
+    NbfnetConfig,
     training::{RunConfig, run as run_one},
 };
 use clap::Args;
@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::{
     data::{DataArguments, NamedData},
     results::{MetricSummary, SeedResult, summarize, to_text},
-    settings::SettingArguments,
+    settings::NetworkArguments,
 };
 use crate::{output::ResultWriter, runs::write_json, seeds::SeedArguments, session::Session};
 
@@ -33,7 +33,7 @@ pub(crate) struct TrainArguments {
     #[command(flatten)]
     data: DataArguments,
     #[command(flatten)]
-    settings: SettingArguments,
+    settings: NetworkArguments,
     #[command(flatten)]
     seeds: SeedArguments,
     /// Folder for the runs
@@ -61,9 +61,7 @@ pub(super) fn run(arguments: &TrainArguments, session: &Session) -> Result<()> {
     }
     let first = arguments.seeds.iter().next().unwrap_or(0);
     let mut named = arguments.data.load(first, session)?;
-    let settings = arguments
-        .settings
-        .over(published::settings(&named.data.name)?)?;
+    let settings = arguments.settings.config(&named.data.name)?;
     let protocol = RankingProtocol::default();
     let mut seeds = Vec::new();
     for seed in arguments.seeds.iter() {

@@ -17,11 +17,11 @@ use super::{
     results::{SeedResult, summarize},
     run::Run,
     run_progress::RunProgress,
-    settings::SettingArguments,
+    settings::Settings,
 };
 use crate::{
     failure::one_line, input::ReadingArguments, output::ResultWriter, seeds::SeedArguments,
-    session::Session,
+    session::Session, settings::SettingArguments,
 };
 
 /// Compare models and heuristics on data sets, under the protocol that each is usually reported under
@@ -185,7 +185,7 @@ impl<'a> DatasetBench<'a> {
                 let run = Run {
                     seed,
                     protocol: &protocol,
-                    settings: self.arguments.settings.config(&data.name, model)?,
+                    settings: Settings::new(&self.arguments.settings, &data.name, model)?,
                     start_from: None,
                     folder: &folder,
                 };

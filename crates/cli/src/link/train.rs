@@ -18,9 +18,12 @@ use super::{
     results::{MetricSummary, SeedResult, summarize},
     run::Run,
     run_progress::RunProgress,
-    settings::{SettingArguments, Settings},
+    settings::Settings,
 };
-use crate::{output::ResultWriter, runs::write_json, seeds::SeedArguments, session::Session};
+use crate::{
+    output::ResultWriter, runs::write_json, seeds::SeedArguments, session::Session,
+    settings::SettingArguments,
+};
 
 /// Train a link-prediction model on a graph and report its metrics
 ///
@@ -76,7 +79,7 @@ pub(super) fn run(arguments: &TrainArguments, session: &Session) -> Result<()> {
     }
     let named = arguments.data.load(session)?;
     let NamedData { data, identity, .. } = &named;
-    let settings = arguments.settings.config(&data.name, arguments.model)?;
+    let settings = Settings::new(&arguments.settings, &data.name, arguments.model)?;
     let protocol = arguments.protocol.protocol(data, session);
     let mut seeds = Vec::new();
     for seed in arguments.seeds.iter() {
