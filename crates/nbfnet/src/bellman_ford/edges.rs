@@ -26,11 +26,11 @@ pub struct Edge {
 
 /// A graph that messages can pass on: undirected (both ways along every edge), directed (from source to target) or
 /// relational (from head to tail; see [`RelationalGraph::with_inverse_relations`] for both ways).
-pub trait MessageGraph: Lists {}
+pub trait EdgeGraph: Lists {}
 
-impl MessageGraph for UndirectedGraph {}
-impl MessageGraph for DirectedGraph {}
-impl MessageGraph for RelationalGraph {}
+impl EdgeGraph for UndirectedGraph {}
+impl EdgeGraph for DirectedGraph {}
+impl EdgeGraph for RelationalGraph {}
 
 /// The edges of a graph, borrowed, and a weight for each.
 ///
@@ -57,7 +57,7 @@ impl<'g, W: Copy + Debug> WeightedEdges<'g, W> {
     ///
     /// # Complexity
     /// `O(num_nodes + num_edges)` time, a weight an edge of space; so are the other constructors.
-    pub fn new<G: MessageGraph>(graph: &'g G, mut weight: impl FnMut(Edge) -> W) -> Self {
+    pub fn new<G: EdgeGraph>(graph: &'g G, mut weight: impl FnMut(Edge) -> W) -> Self {
         let adjacency = graph.adjacency();
         let mut weights = Vec::with_capacity(adjacency.sources.len());
         for (target, ends) in adjacency.in_offsets.windows(2).enumerate() {
@@ -76,7 +76,7 @@ impl<'g, W: Copy + Debug> WeightedEdges<'g, W> {
     ///
     /// # Errors
     /// [`GraphError::LengthMismatch`] for another number of weights.
-    pub fn by_slot<G: MessageGraph>(graph: &'g G, weights: &[W]) -> Result<Self, NbfnetError> {
+    pub fn by_slot<G: EdgeGraph>(graph: &'g G, weights: &[W]) -> Result<Self, NbfnetError> {
         let adjacency = graph.adjacency();
         check_length(
             "weights, one a slot",

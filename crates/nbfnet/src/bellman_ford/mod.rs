@@ -42,7 +42,7 @@ mod run;
 mod semiring;
 
 pub use best_paths::{BestPaths, best_paths};
-pub use edges::{Edge, MessageGraph, WeightedEdges};
+pub use edges::{Edge, EdgeGraph, WeightedEdges};
 pub use katz::{KatzLength, katz};
 pub use page_rank::personalized_page_rank;
 pub use pair_values::PairValues;

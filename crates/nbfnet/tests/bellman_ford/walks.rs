@@ -2,7 +2,7 @@
 
 use argiope_graph::{DirectedGraph, SelfLoops, Silent};
 use argiope_nbfnet::bellman_ford::{
-    Edge, KatzLength, MaxMin, MaxTimes, MessageGraph, MinPlus, PlusTimes, Semiring, WeightedEdges,
+    Edge, EdgeGraph, KatzLength, MaxMin, MaxTimes, MinPlus, PlusTimes, Semiring, WeightedEdges,
     iterate, katz,
 };
 use proptest::prelude::*;
@@ -61,7 +61,7 @@ fn sums_over_walks<S: Semiring>(
     sums
 }
 
-fn assert_equals_walks<G: MessageGraph, S: Semiring>(
+fn assert_equals_walks<G: EdgeGraph, S: Semiring>(
     graph: &G,
     edges: &[Edge],
     semiring: &S,
@@ -77,7 +77,7 @@ fn assert_equals_walks<G: MessageGraph, S: Semiring>(
 }
 
 /// All semirings, with weights whose sums and products are exact.
-fn assert_all_semirings<G: MessageGraph>(graph: &G, edges: &[Edge], longest: u64, seed: u64) {
+fn assert_all_semirings<G: EdgeGraph>(graph: &G, edges: &[Edge], longest: u64, seed: u64) {
     let integer = |edge| (hash(edge, seed) % 7) as f64 - 3.0;
     assert_equals_walks(graph, edges, &PlusTimes, integer, longest);
     let with_infinity = |edge| match hash(edge, seed) % 8 {
