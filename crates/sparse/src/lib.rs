@@ -44,6 +44,8 @@ pub use common_neighbors::{
 };
 #[cfg(feature = "burn")]
 pub use complex_spmm::complex_spmm;
+#[cfg(feature = "burn")]
+pub use device::flex;
 pub use dropout::DropoutKey;
 #[cfg(feature = "burn")]
 pub use dropout::{Dropout, dropout};

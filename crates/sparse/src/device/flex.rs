@@ -1,4 +1,4 @@
-//! Flex tensors as slices, and back.
+//! Flex tensors as slices, and back: what CPU kernels need, also those of operations in other crates.
 
 use burn::tensor::{Element, Shape, TensorData};
 use burn_flex::FlexTensor;
@@ -8,18 +8,28 @@ use burn_flex::FlexTensor;
 /// # Panics
 /// If the tensor is not contiguous or its elements are not `T`: ops check types first and call
 /// [`FlexTensor::to_contiguous`].
-pub(crate) fn slice<T: Element + bytemuck::Pod>(tensor: &FlexTensor) -> &[T] {
+#[must_use]
+pub fn slice<T: Element + bytemuck::Pod>(tensor: &FlexTensor) -> &[T] {
     tensor
         .as_slice()
         .expect("a contiguous tensor of the type that was checked")
 }
 
 /// A tensor that takes `values`.
-pub(crate) fn tensor<T: Element>(values: Vec<T>, shape: impl Into<Shape>) -> FlexTensor {
+#[must_use]
+pub fn tensor<T: Element>(values: Vec<T>, shape: impl Into<Shape>) -> FlexTensor {
     FlexTensor::from_data(TensorData::new(values, shape))
 }
 
-/// Runs an expression with a type name standing for the element type of a tensor, `f32` or `f64`.
+/// Runs an expression with a type name standing for an element type that was checked to be `f32` or `f64`.
+///
+/// ```
+/// use burn::tensor::DType;
+///
+/// let bytes = argiope_sparse::for_real!(DType::F64, T => size_of::<T>());
+/// assert_eq!(bytes, 8);
+/// ```
+#[macro_export]
 macro_rules! for_real {
     ($dtype:expr, $name:ident => $body:expr) => {
         match $dtype {
@@ -36,4 +46,4 @@ macro_rules! for_real {
     };
 }
 
-pub(crate) use for_real;
+pub use crate::for_real;

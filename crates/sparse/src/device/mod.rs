@@ -7,7 +7,7 @@
 pub(crate) mod autodiff;
 #[cfg(feature = "cube")]
 pub(crate) mod cube;
-pub(crate) mod flex;
+pub mod flex;
 pub(crate) mod map_rows;
 
 use burn::backend::{Dispatch, ops::FloatTensorOps};

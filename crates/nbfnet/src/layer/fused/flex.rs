@@ -1,10 +1,10 @@
 //! The kernels on Flex tensors.
 
-use argiope_sparse::Real;
-use burn::{
-    backend::Flex,
-    tensor::{DType, TensorData},
+use argiope_sparse::{
+    Real,
+    flex::{for_real, slice, tensor},
 };
+use burn::backend::Flex;
 use burn_flex::FlexTensor;
 
 use super::{
@@ -37,26 +37,6 @@ impl FusedOps for Flex {
         };
         Self::forward(&settings, &inputs, false).0
     }
-}
-
-/// Runs an expression with a type name standing for the element type of a tensor that was checked to be `f32` or `f64`.
-macro_rules! for_real {
-    ($tensor:expr, $name:ident => $body:expr) => {
-        if $tensor.dtype() == DType::F64 {
-            type $name = f64;
-            $body
-        } else {
-            type $name = f32;
-            $body
-        }
-    };
-}
-
-/// The elements of a contiguous tensor.
-fn slice<T: burn::tensor::Element + bytemuck::Pod>(tensor: &FlexTensor) -> &[T] {
-    tensor
-        .as_slice()
-        .expect("a contiguous tensor of the type that was checked")
 }
 
 impl Inputs<FlexTensor> {
@@ -106,13 +86,12 @@ impl FusedKernels for Flex {
     ) -> (FlexTensor, Option<FlexTensor>) {
         let inputs = inputs.contiguous();
         let shape = inputs.input.layout().shape().clone();
-        for_real!(inputs.x, T => {
+        for_real!(inputs.x.dtype(), T => {
             let operands = inputs.operands::<T>(settings);
             let mut y: Vec<T> = vec![0.0; operands.len()];
             let mut z: Vec<T> = vec![0.0; if keep { operands.len() } else { 0 }];
             forward(operands, &mut y, &mut z);
-            let tensor = |values: Vec<T>| FlexTensor::from_data(TensorData::new(values, shape.clone()));
-            (tensor(y), keep.then(|| tensor(z)))
+            (tensor(y, shape.clone()), keep.then(|| tensor(z, shape)))
         })
     }
 
@@ -124,20 +103,18 @@ impl FusedKernels for Flex {
     ) -> InputGradients<FlexTensor> {
         let inputs = inputs.contiguous();
         let [z, gradient] = [z, gradient].map(|tensor| tensor.to_contiguous());
-        for_real!(inputs.x, T => {
+        for_real!(inputs.x.dtype(), T => {
             let made = backward(inputs.operands::<T>(settings), slice(&z), slice(&gradient));
-            let tensor = |values: Vec<T>, like: &FlexTensor| {
-                FlexTensor::from_data(TensorData::new(values, like.layout().shape().clone()))
-            };
+            let like = |values: Vec<T>, other: &FlexTensor| tensor(values, other.layout().shape().clone());
             InputGradients {
-                x: tensor(made.x, &inputs.x),
-                input: tensor(made.input, &inputs.input),
-                relations: tensor(made.relations, &inputs.relations),
-                queries: tensor(made.queries, &inputs.queries),
-                weight: tensor(made.weight, &inputs.weight),
-                bias: tensor(made.bias, &inputs.bias),
-                gamma: tensor(made.gamma, &inputs.gamma),
-                beta: tensor(made.beta, &inputs.beta),
+                x: like(made.x, &inputs.x),
+                input: like(made.input, &inputs.input),
+                relations: like(made.relations, &inputs.relations),
+                queries: like(made.queries, &inputs.queries),
+                weight: like(made.weight, &inputs.weight),
+                bias: like(made.bias, &inputs.bias),
+                gamma: like(made.gamma, &inputs.gamma),
+                beta: like(made.beta, &inputs.beta),
             }
         })
     }
