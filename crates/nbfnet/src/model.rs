@@ -14,7 +14,7 @@ use crate::{
     BellmanFordLayer, MessageGraph, NbfnetError, Plan, PlanKind, PlanOptions, Query, Targets,
     config::{MessageKind, ModelConfig, Pruning},
     layer::Form,
-    plan::Start,
+    plan::{KnownStates, Start, States},
 };
 
 /// A Neural Bellman-Ford Network (Zhu et al., NeurIPS 2021) and its parameters.
@@ -178,20 +178,21 @@ impl Nbfnet {
         form: Form,
     ) -> Result<(Tensor<3>, Tensor<2>), NbfnetError> {
         let queries = self.query_vectors(plan)?;
-        if let Some(pruned) = &plan.pruned {
-            let of_groups = self.group_vectors(plan)?;
-            let hidden = self.pruned_hidden(plan, pruned, &queries, &of_groups)?;
-            return Ok((hidden, queries));
-        }
-        let states = self.last_states(plan, queries.clone(), weights, form)?;
-        let [_, batch, dim] = states.dims();
-        let (num_queries, num_targets) = (plan.num_queries(), plan.num_targets());
-        let hidden = match &plan.results {
-            Some(rows) => {
-                let vectors = states.reshape([rows.num_rows(), dim]);
-                gather_rows(vectors, rows)?.reshape([num_queries, num_targets, dim])
+        let of_groups = self.group_vectors(plan)?;
+        let hidden = match &plan.states {
+            States::Pruned(pruned) => self.pruned_hidden(plan, pruned, &queries, &of_groups)?,
+            States::Known(known) => {
+                let states = self.last_states(plan, known, &queries, &of_groups, weights, form)?;
+                let [_, batch, dim] = states.dims();
+                let (num_queries, num_targets) = (plan.num_queries(), plan.num_targets());
+                match &known.results {
+                    Some(rows) => {
+                        let vectors = states.reshape([rows.num_rows(), dim]);
+                        gather_rows(vectors, rows)?.reshape([num_queries, num_targets, dim])
+                    }
+                    None => states.swap_dims(0, 1).reshape([batch, num_targets, dim]),
+                }
             }
-            None => states.swap_dims(0, 1).reshape([batch, num_targets, dim]),
         };
         Ok((hidden, queries))
     }
@@ -220,23 +221,24 @@ impl Nbfnet {
     fn last_states(
         &self,
         plan: &Plan,
-        queries: Tensor<2>,
+        known: &KnownStates,
+        queries: &Tensor<2>,
+        of_groups: &Tensor<2>,
         weights: &[Tensor<1>],
         form: Form,
     ) -> Result<Tensor<3>, NbfnetError> {
-        let dim = queries.dims()[1];
-        let of_groups = self.group_vectors(plan)?;
-        let mut x: Tensor<3> = match &plan.start {
+        let (dim, batch) = (queries.dims()[1], plan.batch());
+        let mut x: Tensor<3> = match &known.start {
             Start::Dense { num_nodes, rows } => {
-                scatter_rows(queries.clone(), rows)?.reshape([*num_nodes, plan.batch, dim])
+                scatter_rows(queries.clone(), rows)?.reshape([*num_nodes, batch, dim])
             }
             Start::Cone => {
                 let zeros = Tensor::zeros([1, dim], (&queries.device().inner(), queries.dtype()));
                 Tensor::cat(vec![queries.clone(), zeros], 0).unsqueeze_dim(1)
             }
         };
-        for (number, (layer, plan_of_layer)) in self.layers.iter().zip(&plan.layers).enumerate() {
-            let relations = layer.relations(&plan.groups, plan.batch, &of_groups)?;
+        for (number, (layer, plan_of_layer)) in self.layers.iter().zip(&known.layers).enumerate() {
+            let relations = layer.relations(&plan.groups, batch, of_groups)?;
             let weights = weights.get(number).cloned();
             x = layer.forward(plan_of_layer, x, relations, queries.clone(), weights, form)?;
         }

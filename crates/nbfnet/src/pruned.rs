@@ -280,13 +280,8 @@ fn layer_plan(
     }
     let senders = columns.clone();
     let pattern = Pattern::new(num_states + 1, offsets, columns)?;
-    let groups = if plan.groups.relations.is_some() {
-        plan.groups.len()
-    } else {
-        1
-    };
     let inner = LayerInner {
-        pattern: RelationalPattern::new(pattern, relations, groups * num_relations)?,
+        pattern: RelationalPattern::new(pattern, relations, plan.groups.len() * num_relations)?,
         input: Some(RowIndex::new(input, num_states + 1)?),
         boundary: Boundary { places },
         groups: RowGroups::new(counts, mean),

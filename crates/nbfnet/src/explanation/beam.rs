@@ -50,7 +50,7 @@ pub(super) fn search(
     )]);
     let mut node_of_column: Vec<Option<NodeId>> = vec![Some(source), None];
     let mut found: Vec<Found> = Vec::new();
-    for (layer, importances) in plan.layers.iter().zip(importances) {
+    for (layer, importances) in plan.layers().iter().zip(importances) {
         let inner = &layer.inner;
         let states = inner.states.as_deref().unwrap_or_default();
         let mut next = BTreeMap::new();

@@ -156,7 +156,7 @@ impl Nbfnet {
 
         let device = self.query.val().device().inner().autodiff();
         let model = self.clone().to_device(&device);
-        let weights: Vec<Tensor<1>> = (plan.layers.iter())
+        let weights: Vec<Tensor<1>> = (plan.layers().iter())
             .map(|layer| {
                 let len = layer.inner.pattern.num_entries();
                 let ones = TensorData::new(vec![1f32; len], [len]);
@@ -171,7 +171,7 @@ impl Nbfnet {
             .next()
             .unwrap_or_default();
         let gradients = scores.sum().backward();
-        let importances: Vec<Vec<f32>> = (weights.iter().zip(&plan.layers))
+        let importances: Vec<Vec<f32>> = (weights.iter().zip(plan.layers()))
             .map(|(weights, layer)| match weights.grad(&gradients) {
                 Some(gradient) => gradient.into_data().iter::<f32>().collect(),
                 // A layer that the score does not depend on.

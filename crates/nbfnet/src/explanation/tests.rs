@@ -113,7 +113,7 @@ fn test_importances_are_slopes() {
     options.trace = true;
     let query = graph.query((0, 1, 1), Side::Tail);
     let plan = Plan::new(&graph, &[query], Targets::Each(&[1]), options).unwrap();
-    let entries = plan.layers[0].inner.pattern.num_entries();
+    let entries = plan.layers()[0].inner.pattern.num_entries();
     let score = |factor: f32| {
         let device = Device::flex();
         let weights = TensorData::new(vec![factor; entries], [entries]);

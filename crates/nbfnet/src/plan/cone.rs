@@ -13,8 +13,8 @@ use argiope_sparse::{Pattern, RelationalPattern, RowIndex};
 use rayon::prelude::*;
 
 use super::{
-    Boundary, Groups, LayerInner, LayerPlan, Place, Plan, PlanOptions, RowGroups, Start, Targets,
-    reach::Reach, rows::mean_log,
+    Boundary, Groups, KnownStates, LayerInner, LayerPlan, Place, PlanOptions, RowGroups, Start,
+    Targets, reach::Reach, rows::mean_log,
 };
 use crate::{MessageGraph, NbfnetError, Query};
 
@@ -161,15 +161,15 @@ impl Columns<'_> {
     }
 }
 
-pub(super) fn plan(
+pub(super) fn states(
     graph: &MessageGraph,
     queries: &[Query],
     targets: Targets<'_>,
     reach: &[Reach],
     background: &Background,
-    groups: Groups,
+    groups: &Groups,
     options: PlanOptions,
-) -> Result<Plan, NbfnetError> {
+) -> Result<KnownStates, NbfnetError> {
     let (num_layers, num_nodes) = (options.num_layers, graph.num_nodes());
     let mean = mean_log(&graph.pattern().degrees());
     let dependent = groups.relations.is_some();
@@ -308,7 +308,7 @@ pub(super) fn plan(
             0 => queries.len() + 1,
             _ => num_rows[layer - 1],
         };
-        let num_relations = num_relations * if dependent { groups.len() } else { 1 };
+        let num_relations = num_relations * groups.len();
         let inner = finish(
             parts,
             places,
@@ -321,16 +321,10 @@ pub(super) fn plan(
             inner: Arc::new(inner),
         });
     }
-    let num_targets = results.first().map_or(0, Vec::len);
-    Ok(Plan {
-        queries: queries.to_vec(),
-        pruned: None,
-        groups,
-        batch: 1,
+    Ok(KnownStates {
         start: Start::Cone,
         layers,
         results: Some(RowIndex::new(results.concat(), num_rows[num_layers - 1])?),
-        num_targets,
     })
 }
 

@@ -5,19 +5,17 @@ use std::sync::Arc;
 use argiope_sparse::RowIndex;
 
 use super::{
-    Boundary, Groups, LayerInner, LayerPlan, Place, Plan, PlanOptions, RowGroups, Start, Targets,
+    Boundary, KnownStates, LayerInner, LayerPlan, Place, PlanOptions, RowGroups, Start, Targets,
     rows::mean_log,
 };
 use crate::{MessageGraph, NbfnetError, Query};
 
-pub(super) fn plan(
+pub(super) fn states(
     graph: &MessageGraph,
     queries: &[Query],
     targets: Targets<'_>,
-    per_query: usize,
-    groups: Groups,
     options: PlanOptions,
-) -> Result<Plan, NbfnetError> {
+) -> Result<KnownStates, NbfnetError> {
     let (num_nodes, batch) = (graph.num_nodes(), queries.len());
     let degrees = graph.pattern().degrees();
     let mean = mean_log(&degrees);
@@ -59,25 +57,18 @@ pub(super) fn plan(
     let results = match targets {
         Targets::All => None,
         Targets::Each(nodes) => {
+            let per_query = nodes.len() / batch.max(1);
             let places = nodes.iter().enumerate();
             let rows = places.map(|(at, &node)| vector(node, at / per_query.max(1)));
             Some(index(rows.collect())?)
         }
     };
-    Ok(Plan {
-        queries: queries.to_vec(),
-        pruned: None,
-        groups,
-        batch,
+    Ok(KnownStates {
         start: Start::Dense {
             num_nodes,
             rows: start,
         },
         layers: vec![layer; options.num_layers],
-        num_targets: match targets {
-            Targets::All => num_nodes,
-            Targets::Each(_) => per_query,
-        },
         results,
     })
 }

@@ -55,18 +55,29 @@ pub struct Plan {
     pub(crate) queries: Vec<Query>,
     /// The distinct relations whose messages the layers use: those of the queries, or one that stands for all.
     pub(crate) groups: Groups,
-    /// Vectors of a state: the number of queries of a dense plan, else 1.
-    pub(crate) batch: usize,
+    /// Results of a query.
+    pub(crate) num_targets: usize,
+    pub(crate) states: States,
+}
+
+/// What is computed.
+#[derive(Debug, Clone)]
+pub(crate) enum States {
+    /// Layers that are known before anything is computed.
+    Known(KnownStates),
+    /// Layers that are made as priorities become known.
+    Pruned(PrunedPlan),
+}
+
+/// Layers that are known before anything is computed.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownStates {
     /// Where the layers start.
     pub(crate) start: Start,
     pub(crate) layers: Vec<LayerPlan>,
     /// The row of every result, `[num_queries, num_targets]`, among the vectors of the last layer. `None`: a dense plan gives
     /// all nodes.
     pub(crate) results: Option<RowIndex>,
-    /// Results of a query.
-    pub(crate) num_targets: usize,
-    /// Layers are made as priorities become known.
-    pub(crate) pruned: Option<PrunedPlan>,
 }
 
 /// The states that layers start from.
@@ -194,24 +205,23 @@ impl Plan {
             Targets::All => 0,
             Targets::Each(nodes) => check_targets(graph, queries.len(), nodes)?,
         };
+        let plan = |groups, states| Self {
+            queries: queries.to_vec(),
+            groups,
+            num_targets: match targets {
+                Targets::All => graph.num_nodes(),
+                Targets::Each(_) => per_query,
+            },
+            states,
+        };
         let groups = Groups::new(queries, options.dependent);
         if let Some(pruning) = options.pruning {
-            return Ok(Self {
-                queries: queries.to_vec(),
-                groups,
-                batch: 1,
-                start: Start::Cone,
-                layers: Vec::new(),
-                results: None,
-                num_targets: match targets {
-                    Targets::All => graph.num_nodes(),
-                    Targets::Each(_) => per_query,
-                },
-                pruned: Some(PrunedPlan::new(graph, targets, pruning, options.num_layers)),
-            });
+            let pruned = PrunedPlan::new(graph, targets, pruning, options.num_layers);
+            return Ok(plan(groups, States::Pruned(pruned)));
         }
         if options.kind == PlanKind::Dense {
-            return dense::plan(graph, queries, targets, per_query, groups, options);
+            let states = dense::states(graph, queries, targets, options)?;
+            return Ok(plan(groups, States::Known(states)));
         }
         let reach: Vec<reach::Reach> = (queries.par_iter().enumerate())
             .map(|(number, query)| {
@@ -227,37 +237,60 @@ impl Plan {
             reach.iter().map(reach::Reach::num_states).sum::<usize>() + background.num_states();
         let dense = options.num_layers * graph.num_nodes() * queries.len();
         if options.kind == PlanKind::Automatic && states as f64 > DENSE_FROM * dense as f64 {
-            return dense::plan(graph, queries, targets, per_query, groups, options);
+            let states = dense::states(graph, queries, targets, options)?;
+            return Ok(plan(groups, States::Known(states)));
         }
-        cone::plan(
+        let states = cone::states(
             graph,
             queries,
             targets,
             &reach,
             &background,
-            groups,
+            &groups,
             options,
-        )
+        )?;
+        Ok(plan(groups, States::Known(states)))
     }
 
     /// Number of states of all layers: vectors that are computed; with pruning at most.
     #[must_use]
     pub fn num_states(&self) -> usize {
-        if let Some(pruned) = &self.pruned {
-            return self.num_queries() * pruned.num_states();
+        match &self.states {
+            States::Known(states) => self.rows(states).sum(),
+            States::Pruned(pruned) => self.num_queries() * pruned.num_states(),
         }
-        let rows = |layer: &LayerPlan| layer.inner.pattern.pattern().num_rows() * self.batch;
-        self.layers.iter().map(rows).sum()
     }
 
     /// The most states of a layer.
     #[must_use]
     pub fn max_states(&self) -> usize {
-        if let Some(pruned) = &self.pruned {
-            return self.num_queries() * pruned.max_states();
+        match &self.states {
+            States::Known(states) => self.rows(states).max().unwrap_or(0),
+            States::Pruned(pruned) => self.num_queries() * pruned.max_states(),
         }
-        let rows = |layer: &LayerPlan| layer.inner.pattern.pattern().num_rows() * self.batch;
-        self.layers.iter().map(rows).max().unwrap_or(0)
+    }
+
+    /// States of every layer.
+    fn rows<'a>(&self, states: &'a KnownStates) -> impl Iterator<Item = usize> + use<'a> {
+        let batch = self.batch();
+        let rows = move |layer: &LayerPlan| layer.inner.pattern.pattern().num_rows() * batch;
+        states.layers.iter().map(rows)
+    }
+
+    /// Vectors of a state: the number of queries of a dense plan, else 1.
+    pub(crate) fn batch(&self) -> usize {
+        match self.is_dense() {
+            true => self.num_queries(),
+            false => 1,
+        }
+    }
+
+    /// The layers as far as they are known before anything is computed: none with pruning.
+    pub(crate) fn layers(&self) -> &[LayerPlan] {
+        match &self.states {
+            States::Known(states) => &states.layers,
+            States::Pruned(_) => &[],
+        }
     }
 
     /// Bytes that states of `dim` features and messages take, about, while scores are computed, and their gradients if
@@ -269,8 +302,8 @@ impl Plan {
         let entries = |layer: &LayerPlan| layer.inner.pattern.num_entries();
         // Dense layers share one pattern.
         let num_entries: usize = match self.is_dense() {
-            true => self.layers.first().map_or(0, entries),
-            false => self.layers.iter().map(entries).sum(),
+            true => self.layers().first().map_or(0, entries),
+            false => self.layers().iter().map(entries).sum(),
         };
         match training {
             // Every layer keeps its input, its result and the vectors before the normalisation; one at a time works with
@@ -287,7 +320,10 @@ impl Plan {
     /// True if all nodes are computed for all queries.
     #[must_use]
     pub fn is_dense(&self) -> bool {
-        matches!(self.start, Start::Dense { .. })
+        let States::Known(states) = &self.states else {
+            return false;
+        };
+        matches!(states.start, Start::Dense { .. })
     }
 
     /// Number of queries.

@@ -36,7 +36,7 @@ pub(super) fn train_batches<T>(
     epoch: u64,
     steps: &mut Steps,
     progress: &dyn Progress,
-    step: &mut dyn FnMut(&[T], u64) -> Result<f64, NbfnetError>,
+    mut step: impl FnMut(&[T], u64) -> Result<f64, NbfnetError>,
 ) -> Result<EpochReport, NbfnetError> {
     progress.begin(&format!("epoch {}", epoch + 1), Some(batches.len() as u64));
     let (mut sum, mut num_items) = (0.0, 0);

@@ -175,8 +175,8 @@ impl Task for KnowledgeTask<'_> {
         progress: &dyn Progress,
     ) -> Result<EpochReport, NbfnetError> {
         let batches = batches(&self.data.train, &self.config.training, self.seed, epoch);
-        let mut step = |facts: &[Triple], number| self.step(facts, number, progress);
-        train_batches(&batches, epoch, steps, progress, &mut step)
+        let step = |facts: &[Triple], number| self.step(facts, number, progress);
+        train_batches(&batches, epoch, steps, progress, step)
     }
 
     fn evaluate(&mut self, progress: &dyn Progress) -> Result<Metrics, NbfnetError> {

@@ -186,8 +186,8 @@ impl Task for PlainTask {
         progress: &dyn Progress,
     ) -> Result<EpochReport, NbfnetError> {
         let batches = batches(&self.split.train, &self.config.training, self.seed, epoch);
-        let mut step = |edges: &[Pair], number| self.step(edges, number, progress);
-        train_batches(&batches, epoch, steps, progress, &mut step)
+        let step = |edges: &[Pair], number| self.step(edges, number, progress);
+        train_batches(&batches, epoch, steps, progress, step)
     }
 
     fn evaluate(&mut self, progress: &dyn Progress) -> Result<Metrics, NbfnetError> {
