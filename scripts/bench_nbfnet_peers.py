@@ -5,6 +5,7 @@
     ARGIOPE_DATA=... scripts/bench_nbfnet_peers.py evaluate --dataset fb15k-237 --batch 4 --threads 1
     ARGIOPE_DATA=... scripts/bench_nbfnet_peers.py train --dataset wn18rr-v1 --epochs 1 --max-batches 20
     ARGIOPE_DATA=... scripts/bench_nbfnet_peers.py parity --output DIR
+    scripts/bench_nbfnet_peers.py floor --threads 1
     ARGIOPE_DATA=... scripts/bench_nbfnet_peers.py compare --threads 1 --rounds 3
 
 The first run installs PyTorch from PyPI into a virtual environment (--venv, about 4.3 GB, the one that
@@ -28,6 +29,9 @@ epoch and then {"test": {..}} with the parameters of the epoch that has the best
 model.pth (initial weights), entities.txt and relations.txt (names in the order of their numbers), batch.json (nodes,
 relations, r + R for a query after heads, candidates with the positive first, the same as heads and tails, the number
 of edges left in the graph and the loss), scores.npy `[batch, 33]` and gradients.pth, named like the weights.
+
+`floor` prints what PyTorch makes of the machine: {"gflops": .., "gb_per_second": ..}, of products of two matrices of
+1024 x 1024 and of copies of 256 MB (read and written).
 
 `compare` starts our program in turn with this one, OURS step --dataset wn18rr-v1 --batch 32 --threads 1 --repeats 3,
 which is to print an object with "seconds", "cpu_seconds" and "peak_mib" in it, and tells medians over the rounds. Peak
@@ -173,6 +177,30 @@ def parity(args: argparse.Namespace) -> None:
     tell({key: record[key] for key in ("num_edges", "num_edges_left", "loss")})
 
 
+def floor(args: argparse.Namespace) -> None:
+    start_torch(args.threads)
+    import torch
+
+    from peers.ncn_protocol import Clock
+
+    def fastest(call: Callable[[], object]) -> float:
+        call()
+        times = []
+        for _ in range(args.repeats):
+            clock = Clock()
+            call()
+            times.append(clock.read("call")["call_seconds"])
+        return min(times)
+
+    size, num_bytes = 1024, 256_000_000
+    matrix = torch.rand(size, size)
+    product = torch.empty_like(matrix)
+    source = torch.rand(num_bytes // 4)
+    target = torch.empty_like(source)
+    tell({"gflops": 2e-9 * size**3 / fastest(lambda: torch.mm(matrix, matrix, out=product)),
+          "gb_per_second": 2e-9 * num_bytes / fastest(lambda: target.copy_(source))})
+
+
 def compare(args: argparse.Namespace) -> None:
     ours = shlex.split(args.ours)
     peers = [sys.executable, str(Path(__file__).resolve())]
@@ -229,6 +257,7 @@ def arguments() -> argparse.Namespace:
     action.add_argument("--max-triples", type=int, metavar="N", help="rank so many triples of a part")
     action = actions.add_parser("parity", parents=[every, models, batches])
     action.add_argument("--output", type=Path, required=True, metavar="DIR")
+    actions.add_parser("floor", parents=[every, repeats])
     action = actions.add_parser("compare", parents=[every, repeats])
     action.add_argument("--ours", metavar="COMMAND", default=OURS, help="default: %(default)s")
     action.add_argument("--step", nargs="*", default=["wn18rr-v1:32"], metavar="DATASET:BATCH")
@@ -246,7 +275,7 @@ if __name__ == "__main__":
             sys.exit(str(error))
     else:
         sparse_environment.enter(options.venv, options.threads, keep_pages=not options.return_pages)
-        {"step": step, "evaluate": evaluate, "train": train, "parity": parity}[options.action](options)
+        {"step": step, "evaluate": evaluate, "train": train, "parity": parity, "floor": floor}[options.action](options)
         # PyTorch's libraries touch 120 MB more when Python takes them down, which is not memory of the model.
         sys.stdout.flush()
         os._exit(0)

@@ -41,7 +41,7 @@ enum Command {
     Step(Measured),
     /// The filtered ranks of both ends of the first facts of the test.
     Evaluate(Measured),
-    /// States and messages of a training batch, as they are planned and as they would all be.
+    /// States of a training batch, as they are planned and as they would all be; planned, scored and differentiated.
     Plan(Measured),
     /// The scores of a batch that the script wrote.
     Parity {
@@ -139,7 +139,7 @@ fn plan(measured: &Measured) -> Result<()> {
     let data = load(measured)?;
     let settings = published::settings(&data.name)?;
     let graph = MessageGraph::of_knowledge(&data.graph)?;
-    let mut init = Init::new(0, &Device::flex());
+    let mut init = Init::new(0, &Device::flex().autodiff());
     let model = Nbfnet::new(&settings.model, graph.num_message_relations(), &mut init)?;
     let facts = batch(&data, 0, measured.batch);
     let queries: Vec<Query> = (facts.iter())
@@ -157,11 +157,22 @@ fn plan(measured: &Measured) -> Result<()> {
     let hidden = graph.without_facts(&facts)?;
     for (name, kind) in [("planned", PlanKind::Automatic), ("dense", PlanKind::Dense)] {
         let options = model.plan_options().with_kind(kind);
-        let plan = Plan::new(&hidden, &queries, Targets::Each(&candidates), options)?;
+        let made = || Plan::new(&hidden, &queries, Targets::Each(&candidates), options);
+        let plan = made()?;
         println!(
             "{}",
             json!({"plan": name, "states": plan.num_states(), "bytes": plan.bytes(model.dim(), true)})
         );
+        tell(&format!("plan of {name}"), measured, || {
+            made()?;
+            Ok(())
+        })?;
+        // The larger one comes last: the peak is that of the process.
+        tell(name, measured, || {
+            let scores = model.scores_of_plan(&made()?)?;
+            scores.sum().backward();
+            Ok(())
+        })?;
     }
     Ok(())
 }
