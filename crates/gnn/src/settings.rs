@@ -59,16 +59,22 @@ pub fn to_toml<C: Serialize>(config: &C) -> Result<String, GnnError> {
 /// # Ok::<(), argiope_gnn::GnnError>(())
 /// ```
 pub fn overlaid<C: Serialize + DeserializeOwned>(config: &C, text: &str) -> Result<C, GnnError> {
-    // For the lines of faults, which the merged table has no more.
-    parse::<C>(text)?;
     let mut merged = to_table(config)?;
     let over = text.parse().map_err(|fault| settings_error(text, &fault))?;
     merge(&mut merged, over);
-    from_table(merged)
+    let merged: Result<C, GnnError> = from_table(merged);
+    merged.map_err(|fault| match (fault, parse::<C>(text)) {
+        // The merged table has no lines: the text alone has, where it has the same fault.
+        (
+            GnnError::Settings { message, .. },
+            Err(GnnError::Settings { line, message: of_text }),
+        ) if message == of_text => GnnError::Settings { line, message },
+        (fault, _) => fault,
+    })
 }
 
-/// `config` with one more setting, given as `section.name=value`: the value as in TOML, or a word, or `none` for one of
-/// `optional`, sections and names of what may be absent and is by default.
+/// `config` with one more setting, given as `section.name=value`, or with sections within sections: the value as in TOML, or a
+/// word, or `none` for one of `optional`, sections and names of what may be absent and is by default.
 ///
 /// # Errors
 /// [`GnnError::Settings`] for an unknown name and for a value of another type, with the known ones.
@@ -82,7 +88,7 @@ pub fn with<C: Serialize + DeserializeOwned>(
         message,
     };
     let parts = setting.split_once('=');
-    let parts = parts.and_then(|(name, value)| Some((name.split_once('.')?, value)));
+    let parts = parts.and_then(|(name, value)| Some((name.rsplit_once('.')?, value)));
     let Some(((section, name), value)) = parts else {
         return Err(fault(format!(
             "\"{setting}\" is not section.name=value, such as training.epochs=20"
@@ -90,10 +96,14 @@ pub fn with<C: Serialize + DeserializeOwned>(
     };
     let (section, name, value) = (section.trim(), name.trim(), value.trim());
     let mut table = to_table(config)?;
-    let entry = table.entry(section);
-    let Value::Table(values) = entry.or_insert_with(|| Value::Table(Table::new())) else {
-        return Err(fault(format!("{section} is no section")));
-    };
+    let mut values = &mut table;
+    for part in section.split('.') {
+        let entry = values.entry(part.trim());
+        let Value::Table(inner) = entry.or_insert_with(|| Value::Table(Table::new())) else {
+            return Err(fault(format!("{section} is no section")));
+        };
+        values = inner;
+    }
     if value == "none" && optional.contains(&(section, name)) {
         values.remove(name);
     } else {

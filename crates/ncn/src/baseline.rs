@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use argiope_gnn::{Environment, RunFolder};
+use argiope_gnn::{Environment, run_folder::RunPlace};
 use argiope_graph::Progress;
 use argiope_link::{
     Heuristic,
@@ -56,14 +56,9 @@ pub fn run(
     progress: &dyn Progress,
 ) -> Result<RunResult, NcnError> {
     let heuristic: Heuristic = config.heuristic.parse()?;
-    let known = match folder {
-        Some(path) => RunFolder::find(path, config)?,
-        None => None,
-    };
-    if let Some(known) = &known
-        && known.is_finished()
-    {
-        return Ok(known.result()?);
+    let place = RunPlace::find(folder, config)?;
+    if let Some(result) = place.finished()? {
+        return Ok(result);
     }
     let protocol = &config.protocol;
     let values = protocol.evaluate_heuristic(data, config.seed, &heuristic, progress)?;
@@ -85,20 +80,12 @@ pub fn run(
         epochs: 0,
         training_seconds: 0.0,
     };
-    if let Some(path) = folder {
-        let folder = match known {
-            Some(known) => known,
-            None => create(config, path)?,
-        };
+    let version = env!("CARGO_PKG_VERSION");
+    let environment = Environment::new("argiope-link", version, config.seed);
+    if let Some(folder) = place.folder(&environment)? {
         folder.finish(&result)?;
     }
     Ok(result)
-}
-
-fn create(config: &BaselineConfig, path: &Path) -> Result<RunFolder, NcnError> {
-    let version = env!("CARGO_PKG_VERSION");
-    let environment = Environment::new("argiope-link", version, config.seed);
-    Ok(RunFolder::create(path, config, &environment)?)
 }
 
 #[cfg(test)]

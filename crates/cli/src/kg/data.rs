@@ -79,9 +79,10 @@ impl DataArguments {
     }
 }
 
-/// A data set by name, or a folder.
+/// A data set by name, or a folder. The name goes first: results may lie in a folder that is called like their data.
 pub(super) fn load_named(name: &str, session: &Session) -> Result<NamedData> {
-    session.phase("reading", || match Path::new(name).is_dir() {
+    let is_known = datasets::lookup(name).is_ok();
+    session.phase("reading", || match !is_known && Path::new(name).is_dir() {
         true => load_folder(Path::new(name), None),
         false => load_dataset(name),
     })

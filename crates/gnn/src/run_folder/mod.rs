@@ -15,6 +15,7 @@
 
 mod environment;
 mod metrics;
+mod place;
 
 use std::{
     fs,
@@ -28,6 +29,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use environment::Environment;
 pub use metrics::EpochRecord;
+pub use place::RunPlace;
 
 use crate::{GnnError, NamedTensors};
 

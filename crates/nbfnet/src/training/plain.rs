@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use argiope_gnn::{
-    Environment, Init, NamedTensors, RunFolder,
+    Init, NamedTensors,
     optim::{AdamConfig, Learner},
+    run_folder::RunPlace,
     training::{EpochReport, Metrics, Steps, Task, train},
 };
 use argiope_graph::{GraphFile, Progress, RelationalGraph};
@@ -21,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     batch::{batches, num_batches, train_batches},
     loss::loss,
-    run::{GRAPH, course},
+    run::{GRAPH, course, environment},
     step::{Asked, gradients},
 };
 use crate::{
@@ -246,14 +247,9 @@ pub fn run_plain(
     progress: &dyn Progress,
 ) -> Result<RunResult, NbfnetError> {
     config.settings.check()?;
-    let known = match folder {
-        Some(path) => RunFolder::find(path, config)?,
-        None => None,
-    };
-    if let Some(known) = &known
-        && known.is_finished()
-    {
-        return Ok(known.result()?);
+    let place = RunPlace::find(folder, config)?;
+    if let Some(result) = place.finished()? {
+        return Ok(result);
     }
     let PlainRunConfig {
         protocol,
@@ -264,14 +260,7 @@ pub fn run_plain(
     let (split, graphs) = protocol.apply(data, *seed, progress)?;
     let mut task = PlainTask::new(settings, protocol, split, &graphs, *seed, &Device::flex())?;
     // Only now: data that cannot be trained on leaves no folder.
-    let folder = match (known, folder) {
-        (None, Some(path)) => {
-            let version = env!("CARGO_PKG_VERSION");
-            let environment = Environment::new("argiope-nbfnet", version, *seed);
-            Some(RunFolder::create(path, config, &environment)?)
-        }
-        (known, _) => known,
-    };
+    let folder = place.folder(&environment(*seed))?;
     if let Some(folder) = &folder {
         let mut file = GraphFile::new(graphs.at(Stage::Test).clone());
         file.node_labels = data.labels.clone();

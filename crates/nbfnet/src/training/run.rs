@@ -4,6 +4,7 @@ use std::path::Path;
 
 use argiope_gnn::{
     Environment, NamedTensors, RunFolder,
+    run_folder::RunPlace,
     training::{Goal, TrainConfig, train},
 };
 use argiope_graph::{AnyGraph, GraphFile, Progress};
@@ -81,14 +82,9 @@ pub fn run(
     progress: &dyn Progress,
 ) -> Result<RunResult, NbfnetError> {
     config.settings.check()?;
-    let known = match folder {
-        Some(path) => RunFolder::find(path, config)?,
-        None => None,
-    };
-    if let Some(known) = &known
-        && known.is_finished()
-    {
-        return Ok(known.result()?);
+    let place = RunPlace::find(folder, config)?;
+    if let Some(result) = place.finished()? {
+        return Ok(result);
     }
     let device = Device::flex();
     let mut task = KnowledgeTask::new(
@@ -99,10 +95,10 @@ pub fn run(
         &device,
     )?;
     // Only now: data that cannot be trained on leaves no folder.
-    let folder = match (known, folder) {
-        (None, Some(path)) => Some(create(config, data, path)?),
-        (known, _) => known,
-    };
+    let folder = place.folder(&environment(config.seed))?;
+    if let Some(folder) = &folder {
+        write_graph(folder, data)?;
+    }
     let select_by = config.protocol.select_by;
     let training = &config.settings.training;
     let metric = format!("valid/{select_by}");
@@ -148,7 +144,8 @@ pub fn write_imported(
 ) -> Result<(), NbfnetError> {
     config.settings.check()?;
     model.check_relations(&MessageGraph::of_knowledge(&data.graph)?)?;
-    let folder = create(config, data, path)?;
+    let folder = RunFolder::create(path, config, &environment(config.seed))?;
+    write_graph(&folder, data)?;
     folder.save_model(&NamedTensors::of_module(model), &())?;
     Ok(())
 }
@@ -172,14 +169,16 @@ pub(super) fn course(
     course.with_steps_per_epoch(num_batches)
 }
 
-/// The folder with all that predictions need but the network.
-fn create(config: &RunConfig, data: &KnowledgeData, path: &Path) -> Result<RunFolder, NbfnetError> {
-    let version = env!("CARGO_PKG_VERSION");
-    let environment = Environment::new("argiope-nbfnet", version, config.seed);
-    let folder = RunFolder::create(path, config, &environment)?;
+/// What a run of this engine runs on.
+pub(super) fn environment(seed: u64) -> Environment {
+    Environment::new("argiope-nbfnet", env!("CARGO_PKG_VERSION"), seed)
+}
+
+/// Writes what predictions need besides the network.
+fn write_graph(folder: &RunFolder, data: &KnowledgeData) -> Result<(), NbfnetError> {
     let mut file = GraphFile::new(AnyGraph::from(data.graph.clone()));
     file.node_labels = Some(data.entities.clone());
     file.relation_labels = Some(data.relations.clone());
     file.write(folder.path().join(GRAPH))?;
-    Ok(folder)
+    Ok(())
 }

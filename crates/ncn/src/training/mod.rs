@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use argiope_gnn::{
     Environment, NodeFeatures, RunFolder,
+    run_folder::RunPlace,
     training::{TrainConfig, train},
 };
 use argiope_graph::{GraphFile, Progress};
@@ -76,14 +77,9 @@ pub fn run(
     progress: &dyn Progress,
 ) -> Result<RunResult, NcnError> {
     config.model.check()?;
-    let known = match folder {
-        Some(path) => RunFolder::find(path, config)?,
-        None => None,
-    };
-    if let Some(known) = &known
-        && known.is_finished()
-    {
-        return Ok(known.result()?);
+    let place = RunPlace::find(folder, config)?;
+    if let Some(result) = place.finished()? {
+        return Ok(result);
     }
     let device = Device::flex();
     let (split, graphs) = config.protocol.apply(data, config.seed, progress)?;
@@ -106,10 +102,8 @@ pub fn run(
         task.start_from(tensors)?;
     }
     // Only now: data that cannot be trained on leaves no folder.
-    let folder = match (known, folder) {
-        (None, Some(path)) => Some(create(config, path)?),
-        (known, _) => known,
-    };
+    let version = env!("CARGO_PKG_VERSION");
+    let folder = place.folder(&Environment::new("argiope-ncn", version, config.seed))?;
     if let (Some(folder), Some(graph)) = (&folder, known_graph) {
         GraphFile::new(graph).write(folder.path().join(GRAPH))?;
         if let Some(labels) = &data.labels {
@@ -133,10 +127,4 @@ fn train_config(config: &RunConfig, num_batches: usize) -> TrainConfig {
     train.evaluate_every = training.evaluate_every as u64;
     train.patience = training.patience.map(|patience| patience as u64);
     train.with_steps_per_epoch(num_batches)
-}
-
-fn create(config: &RunConfig, path: &Path) -> Result<RunFolder, NcnError> {
-    let version = env!("CARGO_PKG_VERSION");
-    let environment = Environment::new("argiope-ncn", version, config.seed);
-    Ok(RunFolder::create(path, config, &environment)?)
 }
