@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Makes an undirected graph of Debian packages from public package metadata.
+"""Makes graphs of Debian packages from public package metadata: an undirected one, and a directed one with classes.
 
 Nodes are binary packages; two packages share an edge when one names the other in Depends, Pre-Depends, Recommends or
-Suggests. Of alternatives (`a | b`) every one counts. Virtual packages, which have no entry of their own, are left out.
+Suggests; in the directed form (OUTPUT.arcs) the edge goes from the package that names to the one that is named, and
+the class of a package (OUTPUT.sections.tsv) is its section of the archive. Of alternatives (`a | b`) every one counts. Virtual packages, which have no entry of their own, are left out.
 Several versions of one package are merged. Ids follow the alphabetical order of the names, so the same metadata gives
 the same bytes.
 
@@ -25,7 +26,10 @@ CLOSURE_FIELDS = ("Depends", "Pre-Depends")
 EDGE_FIELDS = ("Depends", "Pre-Depends", "Recommends", "Suggests")
 PACKAGE_NAME = re.compile(r"\s*([a-z0-9][a-z0-9+.\-]*)")
 
-# Package name -> field -> names that the field mentions.
+# The section of a package, beside the fields that mention others.
+SECTION = "Section"
+
+# Package name -> field -> names that the field mentions; of SECTION, the sections of its versions.
 Packages = dict[str, dict[str, set[str]]]
 
 
@@ -62,7 +66,8 @@ def parse_packages(text: str) -> Packages:
         fields = stanza_fields(stanza)
         if "Package" not in fields:
             continue
-        entry = packages.setdefault(fields["Package"].strip(), {field: set() for field in EDGE_FIELDS})
+        entry = packages.setdefault(fields["Package"].strip(), {field: set() for field in (*EDGE_FIELDS, SECTION)})
+        entry[SECTION].add(fields.get(SECTION, "").strip())
         for field in EDGE_FIELDS:
             entry[field].update(mentioned(fields.get(field, "")))
     return packages
@@ -83,19 +88,24 @@ def dependency_closure(packages: Packages, roots: Iterable[str]) -> set[str]:
     return reached
 
 
-def edges_among(packages: Packages, names: list[str]) -> list[tuple[int, int]]:
+def arcs_among(packages: Packages, names: list[str]) -> list[tuple[int, int]]:
+    """From every package to those that it names."""
     ids = {name: index for index, name in enumerate(names)}
-    edges = set()
-    for name in names:
-        for other in set().union(*packages[name].values()):
-            if other in ids and other != name:
-                edges.add((min(ids[name], ids[other]), max(ids[name], ids[other])))
-    return sorted(edges)
+    mentions = ((ids[name], set().union(*(packages[name][field] for field in EDGE_FIELDS))) for name in names)
+    return sorted({(source, ids[other]) for source, others in mentions for other in others
+                   if other in ids and ids[other] != source})
+
+
+def write_edges(path: Path, kind: str, edges: list[tuple[int, int]], num_nodes: int, source: str) -> None:
+    lines = [f"# {path.stem} {kind}; nodes {num_nodes} edges {len(edges)}", f"# {source}",
+             *(f"{u} {v}" for u, v in edges)]
+    path.write_text("\n".join(lines) + "\n")
+    print(f"{path}: {num_nodes} nodes, {len(edges)} edges")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("output", type=Path, help="writes OUTPUT.edges and OUTPUT.labels.tsv")
+    parser.add_argument("output", type=Path, help="writes OUTPUT.edges, .labels.tsv, .arcs and .sections.tsv")
     parser.add_argument("--packages", type=Path, help="a Packages file (plain, .gz, .xz); default: apt-cache dumpavail")
     parser.add_argument("--roots", nargs="+", default=["gnome", "kde-plasma-desktop", "libreoffice", "xfce4"],
                         help="keep these packages and all that they depend on (default: %(default)s)")
@@ -105,15 +115,16 @@ def main() -> None:
 
     packages = parse_packages(read_metadata(args.packages))
     names = sorted(packages if args.all else dependency_closure(packages, args.roots))
-    edges = edges_among(packages, names)
+    arcs = arcs_among(packages, names)
+    edges = sorted({(min(arc), max(arc)) for arc in arcs})
 
     kept = "all packages" if args.all else f"{' '.join(args.roots)} and all that they depend on"
-    lines = [f"# {args.output.name} undirected simple; nodes {len(names)} edges {len(edges)}",
-             f"# {args.source}: {kept}; names in {args.output.name}.labels.tsv",
-             *(f"{u} {v}" for u, v in edges)]
-    Path(f"{args.output}.edges").write_text("\n".join(lines) + "\n")
+    source = f"{args.source}: {kept}; names in {args.output.name}.labels.tsv"
+    write_edges(Path(f"{args.output}.edges"), "undirected simple", edges, len(names), source)
+    write_edges(Path(f"{args.output}.arcs"), "directed simple", arcs, len(names), source)
     Path(f"{args.output}.labels.tsv").write_text("".join(f"{i}\t{name}\n" for i, name in enumerate(names)))
-    print(f"{args.output}: {len(names)} nodes, {len(edges)} edges")
+    sections = (sorted(packages[name][SECTION])[0] for name in names)
+    Path(f"{args.output}.sections.tsv").write_text("".join(f"{i}\t{section}\n" for i, section in enumerate(sections)))
 
 
 if __name__ == "__main__":
