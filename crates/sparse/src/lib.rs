@@ -4,6 +4,7 @@
     allow(dead_code, reason = "only tensors reach the backward passes")
 )]
 
+pub mod activated_spmm;
 mod best;
 pub mod bit_matrix;
 mod blocks;
@@ -38,6 +39,8 @@ pub mod triangles;
 mod unwritten;
 pub mod wedges;
 
+#[cfg(feature = "burn")]
+pub use activated_spmm::activated_spmm;
 pub use bit_matrix::BitMatrix;
 pub use common_neighbors::{
     CommonNeighbors, NeighborSets, Pairs, common_neighbor_counts, common_neighbors,

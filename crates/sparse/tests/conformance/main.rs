@@ -4,6 +4,7 @@
 //! in `f64` on the CPU. Every op runs over the same awkward patterns: empty rows, isolated nodes, hubs, repeated entries,
 //! no entries, no rows, no columns.
 
+mod activated_spmm;
 mod check;
 mod common_neighbors;
 mod complex_spmm;
