@@ -1,7 +1,7 @@
 //! What is known about the nodes.
 
 use argiope_sparse::{Pattern, Reduce, RowIndex, SparseError, spmm_weighted};
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, TensorData};
 
 use crate::{Context, GnnError, layers::Dropout};
 
@@ -108,6 +108,68 @@ impl NodeFeatures {
             Self::Sparse(_) => "sparse features",
             Self::Categories(_) => "categories",
             Self::Learned { .. } => "learned rows",
+        }
+    }
+
+    /// The same features, as a sparse matrix if at most a tenth of the elements of a dense one are not 0: products with weights
+    /// then take a tenth of the time or less.
+    ///
+    /// # Errors
+    /// [`GnnError::Sparse`] for a matrix that a pattern cannot hold.
+    ///
+    /// # Complexity
+    /// `O(num_nodes * dim)` time, once.
+    pub fn compact(self) -> Result<Self, GnnError> {
+        let Self::Dense(x) = &self else {
+            return Ok(self);
+        };
+        let ([_, dim], device, dtype) = (x.dims(), x.device(), x.dtype());
+        let values: Vec<f64> = x.to_data().iter::<f64>().collect();
+        let num_entries = values.iter().filter(|&&value| value != 0.0).count();
+        if dim == 0 || num_entries > values.len() / 10 {
+            return Ok(self);
+        }
+        let mut offsets = vec![0];
+        let mut indices = Vec::with_capacity(num_entries);
+        let mut kept = Vec::with_capacity(num_entries);
+        for row in values.chunks(dim) {
+            for (column, &value) in (0u32..).zip(row) {
+                if value != 0.0 {
+                    indices.push(column);
+                    kept.push(value);
+                }
+            }
+            offsets.push(indices.len() as u64);
+        }
+        let data = TensorData::new(kept, [num_entries]).convert_dtype(dtype);
+        let values = Tensor::from_data(data, (&device, dtype));
+        let pattern = Pattern::new(dim, offsets, indices)?;
+        Ok(Self::Sparse(SparseFeatures { pattern, values }))
+    }
+
+    /// The features as a dense matrix, `[num_nodes, dim]`.
+    ///
+    /// # Errors
+    /// [`GnnError::NoFeatureValues`] for nodes without features.
+    pub fn to_dense(&self) -> Result<Tensor<2>, GnnError> {
+        match self {
+            Self::Dense(x) => Ok(x.clone()),
+            Self::Sparse(features) => {
+                let (pattern, values) = (&features.pattern, &features.values);
+                let [num_nodes, dim] = [pattern.num_rows(), pattern.num_columns()];
+                let mut dense = vec![0.0; num_nodes * dim];
+                let rows = pattern.rows_of_slots().iter().zip(pattern.indices());
+                for ((&row, &column), value) in rows.zip(values.to_data().iter::<f64>()) {
+                    dense[row as usize * dim + column as usize] = value;
+                }
+                let (device, dtype) = (values.device(), values.dtype());
+                let data = TensorData::new(dense, [num_nodes, dim]).convert_dtype(dtype);
+                Ok(Tensor::from_data(data, (&device, dtype)))
+            }
+            learned => Err(GnnError::NoFeatureValues {
+                layer: "NodeFeatures::to_dense",
+                found: learned.kind(),
+            }),
         }
     }
 

@@ -67,7 +67,10 @@ pub fn overlaid<C: Serialize + DeserializeOwned>(config: &C, text: &str) -> Resu
         // The merged table has no lines: the text alone has, where it has the same fault.
         (
             GnnError::Settings { message, .. },
-            Err(GnnError::Settings { line, message: of_text }),
+            Err(GnnError::Settings {
+                line,
+                message: of_text,
+            }),
         ) if message == of_text => GnnError::Settings { line, message },
         (fault, _) => fault,
     })

@@ -104,8 +104,14 @@ fn test_node_sets_have_their_sizes() {
             }
             assert!(read.train_masks.is_empty() || read.train_masks.len() == 10);
         } else {
+            // Both columns of Geom-GCN's files are called node_id.
+            let has_header = path.ends_with("out1_graph_edges.txt");
             let options = ReadOptions {
                 num_nodes: Some(set.nodes),
+                header: match has_header {
+                    true => Header::Yes,
+                    false => Header::Auto,
+                },
                 ..ReadOptions::default()
             };
             let edges = read_edges(path, &options, &Silent).unwrap().edges;

@@ -2,8 +2,12 @@
 
 use burn::{
     module::Module,
-    tensor::{Tensor, activation::relu},
+    tensor::{
+        Tensor,
+        activation::{gelu, relu},
+    },
 };
+use serde::{Deserialize, Serialize};
 
 use super::{Dropout, LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use crate::{Context, GnnError, Init};
@@ -22,19 +26,21 @@ use crate::{Context, GnnError, Init};
 /// assert_eq!(y.dims(), [5, 1]);
 /// # Ok::<(), argiope_gnn::GnnError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MlpConfig {
     inputs: usize,
-    outputs: usize,
     stages: Vec<StageConfig>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 enum StageConfig {
-    Linear(LinearConfig),
-    LayerNorm(LayerNormConfig),
+    /// With its number of outputs; its inputs are what comes out of the stages before.
+    Linear(usize),
+    LayerNorm,
     Dropout(f64),
     Relu,
+    Gelu,
 }
 
 /// A sequence of stages.
@@ -50,10 +56,14 @@ enum Stage {
     LayerNorm(LayerNorm),
     Dropout(Dropout),
     Relu(Relu),
+    Gelu(Gelu),
 }
 
 #[derive(Module, Debug)]
 struct Relu {}
+
+#[derive(Module, Debug)]
+struct Gelu {}
 
 impl MlpConfig {
     /// No stage yet: the identity on `inputs` features.
@@ -61,7 +71,6 @@ impl MlpConfig {
     pub fn new(inputs: usize) -> Self {
         Self {
             inputs,
-            outputs: inputs,
             stages: Vec::new(),
         }
     }
@@ -69,17 +78,14 @@ impl MlpConfig {
     /// Then a linear layer with a bias.
     #[must_use]
     pub fn linear(mut self, outputs: usize) -> Self {
-        let config = LinearConfig::new(self.outputs, outputs);
-        self.stages.push(StageConfig::Linear(config));
-        self.outputs = outputs;
+        self.stages.push(StageConfig::Linear(outputs));
         self
     }
 
     /// Then a layer normalisation.
     #[must_use]
     pub fn layer_norm(mut self) -> Self {
-        let config = LayerNormConfig::new(self.outputs);
-        self.stages.push(StageConfig::LayerNorm(config));
+        self.stages.push(StageConfig::LayerNorm);
         self
     }
 
@@ -94,6 +100,13 @@ impl MlpConfig {
     #[must_use]
     pub fn relu(mut self) -> Self {
         self.stages.push(StageConfig::Relu);
+        self
+    }
+
+    /// Then a Gaussian error linear unit (Hendrycks and Gimpel, *Gaussian Error Linear Units*, 2016).
+    #[must_use]
+    pub fn gelu(mut self) -> Self {
+        self.stages.push(StageConfig::Gelu);
         self
     }
 
@@ -112,7 +125,11 @@ impl MlpConfig {
     /// Number of features that come out.
     #[must_use]
     pub fn outputs(&self) -> usize {
-        self.outputs
+        let last = self.stages.iter().rev().find_map(|stage| match stage {
+            StageConfig::Linear(outputs) => Some(*outputs),
+            _ => None,
+        });
+        last.unwrap_or(self.inputs)
     }
 
     /// The stages with initial parameters.
@@ -120,15 +137,21 @@ impl MlpConfig {
     /// # Errors
     /// [`GnnError::Option`] for a probability of a dropout that is none.
     pub fn init(&self, init: &mut Init) -> Result<Mlp, GnnError> {
+        let mut dim = self.inputs;
         let stages = (self.stages.iter())
             .map(|stage| {
-                Ok(match stage {
-                    StageConfig::Linear(config) => Stage::Linear(config.init(init)),
-                    StageConfig::LayerNorm(config) => Stage::LayerNorm(config.init(init)),
-                    StageConfig::Dropout(probability) => {
-                        Stage::Dropout(init.dropout(*probability)?)
+                Ok(match *stage {
+                    StageConfig::Linear(outputs) => {
+                        let config = LinearConfig::new(dim, outputs);
+                        dim = outputs;
+                        Stage::Linear(config.init(init))
                     }
+                    StageConfig::LayerNorm => {
+                        Stage::LayerNorm(LayerNormConfig::new(dim).init(init))
+                    }
+                    StageConfig::Dropout(probability) => Stage::Dropout(init.dropout(probability)?),
                     StageConfig::Relu => Stage::Relu(Relu {}),
+                    StageConfig::Gelu => Stage::Gelu(Gelu {}),
                 })
             })
             .collect::<Result<_, GnnError>>()?;
@@ -183,6 +206,7 @@ impl Stages<'_> {
             Stage::LayerNorm(layer) => layer.forward(x),
             Stage::Dropout(layer) => layer.forward(x, context),
             Stage::Relu(_) => Ok(relu(x)),
+            Stage::Gelu(_) => Ok(gelu(x)),
         })
     }
 }

@@ -166,6 +166,11 @@ impl Adam {
         &self.config
     }
 
+    /// From the next step on another learning rate, of the parameters that are in no group.
+    pub fn set_learning_rate(&mut self, learning_rate: f64) {
+        self.config.learning_rate = learning_rate;
+    }
+
     /// The model after one step along `gradients`, which are those of its parameters.
     ///
     /// Equal for any number of threads. On the CPU parameters are overwritten where nothing else holds them.

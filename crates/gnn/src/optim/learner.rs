@@ -43,6 +43,12 @@ impl<M: Module> Learner<M> {
         self.model = Some(model);
     }
 
+    /// From the next step on another learning rate, of the parameters that are in no group. It is no part of the
+    /// [`state`](Self::state): whoever sets it stores it.
+    pub fn set_learning_rate(&mut self, learning_rate: f64) {
+        self.adam.set_learning_rate(learning_rate);
+    }
+
     /// One step along the gradients of a pass.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ mod networks;
 mod nodes;
 #[cfg(feature = "download")]
 mod tar;
+mod web_pages;
 
 pub use checksum::{content_sha256, verify};
 #[cfg(feature = "download")]
@@ -110,6 +111,7 @@ pub fn all() -> impl Iterator<Item = &'static DataSet> {
         knowledge::KNOWLEDGE,
         inductive::INDUCTIVE,
         nodes::NODES,
+        web_pages::WEB_PAGES,
         links::LINKS,
     ]
     .into_iter()

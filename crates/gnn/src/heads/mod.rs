@@ -1,0 +1,15 @@
+//! Heads: what is made of the embeddings of nodes.
+//!
+//! | task | head |
+//! |---|---|
+//! | classes of nodes | [`cross_entropy`] and [`accuracy`] on some of the nodes |
+//! | pairs of nodes | [`LinkHead`], which gives numbers to pairs; classes of pairs are scored like those of nodes |
+//! | whole graphs | [`Readout`] of a [`GraphBatch`](crate::GraphBatch) |
+
+mod classification;
+mod link;
+mod readout;
+
+pub use classification::{accuracy, cross_entropy};
+pub use link::{LinkHead, LinkHeadConfig, LinkScore};
+pub use readout::Readout;
