@@ -3,6 +3,8 @@
 mod bad_input;
 mod bad_output;
 mod data;
+#[cfg(feature = "link")]
+mod directed;
 mod formats;
 mod graph;
 mod karate;

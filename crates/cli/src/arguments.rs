@@ -9,12 +9,15 @@ use crate::{
     orbits::OrbitsCommand,
 };
 #[cfg(feature = "link")]
-use crate::{kg::KgCommand, link::LinkCommand};
+use crate::{directed::DirectedCommand, kg::KgCommand, link::LinkCommand};
 
 /// Graph-learning engines from the command line
 ///
 /// Reads graphs of many formats, plain or compressed, and counts graphlet orbits exactly.
-#[cfg_attr(feature = "link", doc = "Trains models that predict links and facts.")]
+#[cfg_attr(
+    feature = "link",
+    doc = "Trains models that predict links, facts and classes of nodes."
+)]
 /// Results go to standard output or to the file given with -o; messages and progress bars go to standard error.
 #[derive(Debug, Parser)]
 #[command(name = "argiope", version, after_help = EXAMPLES)]
@@ -97,6 +100,10 @@ pub(crate) enum Command {
     #[cfg(feature = "link")]
     #[command(subcommand)]
     Kg(KgCommand),
+    /// Model directed graphs: whether directions matter, and networks for nodes and edges that use them
+    #[cfg(feature = "link")]
+    #[command(subcommand)]
+    Directed(DirectedCommand),
     /// List and fetch well-known data sets
     #[command(subcommand)]
     Data(DataCommand),

@@ -2,6 +2,8 @@
 
 mod arguments;
 mod data;
+#[cfg(feature = "link")]
+mod directed;
 mod failure;
 mod graph;
 mod input;
@@ -16,6 +18,8 @@ mod orbits;
 mod output;
 mod progress;
 mod rows;
+#[cfg(feature = "link")]
+mod run_progress;
 #[cfg(feature = "link")]
 mod runs;
 #[cfg(feature = "link")]
@@ -68,6 +72,8 @@ fn execute(arguments: Arguments) -> Result<()> {
         Command::Link(command) => link::run(command, &session),
         #[cfg(feature = "link")]
         Command::Kg(command) => kg::run(command, &session),
+        #[cfg(feature = "link")]
+        Command::Directed(command) => directed::run(command, &session),
         Command::Data(command) => data::run(command, &session),
         Command::Completions(arguments) => manual::write_completions(&arguments),
         Command::Man(arguments) => manual::write_man_pages(&arguments),

@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use argiope_graph::Progress;
 
 /// Shows the outermost phase of a run under its name. Evaluations within the training would hide how far it is.
-pub(super) struct RunProgress<'a> {
+pub(crate) struct RunProgress<'a> {
     name: String,
     outer: &'a dyn Progress,
     depth: AtomicUsize,
 }
 
 impl<'a> RunProgress<'a> {
-    pub(super) fn new(name: String, outer: &'a dyn Progress) -> Self {
+    pub(crate) fn new(name: String, outer: &'a dyn Progress) -> Self {
         Self {
             name,
             outer,

@@ -6,7 +6,7 @@
 former; the value of every key is asked for. Embeddings of keys and values are added, in 4 N features; s is ReLU, linear,
 ReLU; the classes come from a linear map without bias. AdamW with a rate of 0.001.
 
-"count-C": graphs of 2 to 50 nodes of C classes with n^2 / 4 to n^2 random edges; the number of edges between different
+"count-C": graphs of 2 to 50 nodes of C classes with n^2 / 4 to n^2 of all ordered pairs as edges; the number of edges between different
 classes is asked for, by the sum over the nodes of 10 C features and a linear map without bias. s is a ReLU.
 
 5,000 graphs, of which 4,000 are trained on, 256 at a time; a step is one such batch. `evaluate` runs over the other 1,000.
@@ -129,8 +129,9 @@ class Count(nn.Module):
         for _ in range(NUM_GRAPHS):
             n = int(drawn(2, 51, 1))
             num_edges = int(drawn(n * n // 4, n * n + 1, 1))
-            targets = drawn(0, n, num_edges).sort().values
-            graphs.append((drawn(0, n, num_edges), targets, drawn(0, num_classes, n)))
+            # That many of all ordered pairs, none twice, by target.
+            pairs = torch.randperm(n * n, generator=generator)[:num_edges].sort().values
+            graphs.append((pairs % n, pairs // n, drawn(0, num_classes, n)))
         batches = []
         for begin, end in ((0, NUM_TRAIN), (NUM_TRAIN, NUM_GRAPHS)):
             for place in range(begin, end, BATCH):

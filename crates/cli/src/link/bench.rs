@@ -16,12 +16,11 @@ use super::{
     protocol::ProtocolArguments,
     results::{SeedResult, summarize},
     run::Run,
-    run_progress::RunProgress,
     settings::Settings,
 };
 use crate::{
-    failure::one_line, input::ReadingArguments, output::ResultWriter, seeds::SeedArguments,
-    session::Session, settings::SettingArguments,
+    failure::one_line, input::ReadingArguments, output::ResultWriter, run_progress::RunProgress,
+    seeds::SeedArguments, session::Session, settings::SettingArguments,
 };
 
 /// Compare models and heuristics on data sets, under the protocol that each is usually reported under

@@ -11,7 +11,6 @@ mod predictions;
 mod protocol;
 mod results;
 mod run;
-mod run_progress;
 mod score;
 mod settings;
 mod split;

@@ -17,12 +17,11 @@ use super::{
     protocol::ProtocolArguments,
     results::{MetricSummary, SeedResult, summarize},
     run::Run,
-    run_progress::RunProgress,
     settings::Settings,
 };
 use crate::{
-    output::ResultWriter, runs::write_json, seeds::SeedArguments, session::Session,
-    settings::SettingArguments,
+    output::ResultWriter, run_progress::RunProgress, runs::write_json, seeds::SeedArguments,
+    session::Session, settings::SettingArguments,
 };
 
 /// Train a link-prediction model on a graph and report its metrics

@@ -29,7 +29,9 @@ fn check_op(name: &str, pattern: &Pattern, dim: usize, activation: Activation, w
             let q = reshape(&inputs[0], [pattern.num_rows(), dim]);
             let k = reshape(&inputs[1], [pattern.num_columns(), dim]);
             let (device, dtype) = (q.device().inner(), q.dtype());
-            let weights = weights.as_ref().map(|weights| flat(weights, &device, dtype));
+            let weights = weights
+                .as_ref()
+                .map(|weights| flat(weights, &device, dtype));
             flatten(activated_spmm(pattern, weights, q, k, activation).unwrap())
         },
     });
@@ -83,6 +85,9 @@ fn test_bad_operands_are_named() {
     let endless = Activation::LeakyRelu { slope: f64::NAN };
     assert!(matches!(
         fault(None, 3, 2, endless),
-        SparseError::Option { option: "slope", .. }
+        SparseError::Option {
+            option: "slope",
+            ..
+        }
     ));
 }
