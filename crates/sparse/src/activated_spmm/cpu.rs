@@ -255,17 +255,18 @@ impl<T: Elementary> Row<'_, T> {
         scale: Option<&[T]>,
         factors: Option<&[T]>,
     ) {
-        let (blocks, rest) = y.as_chunks_mut::<LANES>();
         let mut start = 0;
-        for block in blocks {
+        while start < self.dim && self.dim >= LANES {
+            // The last block may begin among features that are done: they get the same sums once more.
+            start = start.min(self.dim - LANES);
             let sums = self.block(start, &term, factors);
-            for (lane, (y, &sum)) in block.iter_mut().zip(&sums).enumerate() {
-                y.write(scale.map_or(sum, |scale| sum * scale[start + lane]));
+            for (lane, &sum) in sums.iter().enumerate() {
+                let at = start + lane;
+                y[at].write(scale.map_or(sum, |scale| sum * scale[at]));
             }
             start += LANES;
         }
-        for (lane, y) in rest.iter_mut().enumerate() {
-            let at = start + lane;
+        for (at, y) in y.iter_mut().enumerate().skip(start) {
             let mut sum = T::zero();
             for slot in self.slots.clone() {
                 let element = self.entries.pattern.indices()[slot] as usize * self.dim + at;

@@ -106,12 +106,11 @@ fn walk<T: Float>(
     for at in range_stepped(usize::cast_from(offsets[row]), end, 1) {
         let element = usize::cast_from(indices[at]) * dim + feature;
         let x = from_own + other[element];
-        let mut term = T::new(0.0f32);
-        if comptime!(slopes) {
-            term = slope::<T>(x, leak, kind);
+        let mut term = if comptime!(slopes) {
+            slope::<T>(x, leak, kind)
         } else {
-            term = value::<T>(x, leak, kind);
-        }
+            value::<T>(x, leak, kind)
+        };
         if comptime!(scaled) {
             term *= gradient[element];
         }

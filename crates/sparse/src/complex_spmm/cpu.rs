@@ -119,7 +119,11 @@ impl<T: Real> Row<'_, T> {
             self.sum_blocks::<S, 1>(simd, at, &mut real[at..], &mut imaginary[at..]);
             at += LANES;
         }
-        if at < self.dim {
+        if at < self.dim && self.dim >= LANES {
+            // A block that begins among features that are done: they get the same sums once more.
+            at = self.dim - LANES;
+            self.sum_blocks::<S, 1>(simd, at, &mut real[at..], &mut imaginary[at..]);
+        } else if at < self.dim {
             self.sum_rest(at, &mut real[at..], &mut imaginary[at..]);
         }
     }

@@ -233,7 +233,11 @@ impl<T: Real, F: Factor<T>> Entries<'_, T, F> {
             self.sum_blocks::<S, 1>(simd, start + at, &mut y[at..at + LANES]);
             at += LANES;
         }
-        if at < y.len() {
+        if at < y.len() && y.len() >= LANES {
+            // A block that begins among features that are done: they get the same sums once more.
+            at = y.len() - LANES;
+            self.sum_blocks::<S, 1>(simd, start + at, &mut y[at..]);
+        } else if at < y.len() {
             self.sum_rest(simd, start + at, &mut y[at..]);
         }
     }

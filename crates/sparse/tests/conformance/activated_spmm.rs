@@ -41,12 +41,12 @@ fn check_op(name: &str, pattern: &Pattern, dim: usize, activation: Activation, w
 fn test_activations_of_sums() {
     for (name, pattern) in patterns() {
         for activation in ACTIVATIONS {
-            check_op(&name, &pattern, 7, activation, false);
+            check_op(name, &pattern, 7, activation, false);
         }
         for dim in DIMS.into_iter().chain([16, 48]) {
-            check_op(&name, &pattern, dim, Activation::Relu, dim % 2 == 1);
+            check_op(name, &pattern, dim, Activation::Relu, dim % 2 == 1);
         }
-        check_op(&name, &pattern, 48, Activation::Silu, true);
+        check_op(name, &pattern, 48, Activation::Silu, true);
     }
 }
 

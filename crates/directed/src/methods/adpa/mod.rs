@@ -32,7 +32,7 @@ use argiope_sparse::row_softmax;
 use burn::{
     module::{Module, Param},
     tensor::{
-        Tensor,
+        Tensor, TensorData,
         activation::{relu, sigmoid},
     },
 };
@@ -191,10 +191,11 @@ impl PatternEncoder {
                 let weight = Tensor::cat(vec![weight, attention.weight.val()], 1);
                 let products = hops.products(weight)?;
                 let weights = attention.weights(&products, dim, self.kind)?;
-                let terms = products.into_iter().enumerate().map(|(hop, product)| {
-                    product.narrow(1, 0, dim) * weights.clone().narrow(1, hop, 1)
-                });
-                terms.reduce(|sum, term| sum + term)
+                // The columns of the scores come along: gradients of parts of matrices cost more than they do.
+                let terms = products.into_iter().enumerate();
+                let terms = terms.map(|(hop, product)| product * weights.clone().narrow(1, hop, 1));
+                let sum = terms.reduce(|sum, term| sum + term);
+                sum.map(|sum| sum.narrow(1, 0, dim))
             }
         };
         let mixed = mixed.ok_or(GnnError::Option {
@@ -220,15 +221,15 @@ impl Attention {
         kind: HopAttention,
     ) -> Result<Tensor<2>, GnnError> {
         let count = products.len();
-        let column = |hop: usize, column: usize| products[hop].clone().narrow(1, column, 1);
-        let reference = (0..count).map(|hop| column(hop, dim + hop));
-        let reference = reference.reduce(|sum, part| sum + part);
-        let own = (0..count).map(|hop| column(hop, dim + count)).collect();
-        let scores = Tensor::cat(own, 1) + self.bias.val().unsqueeze();
-        let scores = match reference {
-            Some(reference) => scores + reference,
-            None => scores,
-        };
+        let parts = products.iter().enumerate().map(|(hop, product)| {
+            let (device, dtype) = (product.device().inner(), product.dtype());
+            let data = selector(dim, count, hop).convert_dtype(dtype);
+            product
+                .clone()
+                .matmul(Tensor::from_data(data, (&device, dtype)))
+        });
+        let bias = self.bias.val().unsqueeze();
+        let scores = parts.fold(bias, |sum: Tensor<2>, part| part + sum);
         let [num_nodes, _] = scores.dims();
         let scores = match kind {
             HopAttention::Released => scores.transpose().reshape([num_nodes, count]),
@@ -236,6 +237,16 @@ impl Attention {
         };
         Ok(row_softmax(sigmoid(scores))?)
     }
+}
+
+/// What the product of a hop adds to the scores of all hops, as a matrix, `[dim + count + 1, count]`: the column `dim + hop` to all of
+/// them, the last one to its own.
+fn selector(dim: usize, count: usize, hop: usize) -> TensorData {
+    let rows = dim + count + 1;
+    let mut values = vec![0.0; rows * count];
+    values[(dim + hop) * count..][..count].fill(1.0);
+    values[(rows - 1) * count + hop] = 1.0;
+    TensorData::new(values, [rows, count])
 }
 
 /// The scaled operator of a pattern.
