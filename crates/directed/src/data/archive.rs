@@ -12,7 +12,7 @@ use crate::DirectedError;
 
 impl NodeData {
     /// Reads an archive in one of the layouts of
-    /// [`read_node_classification_npz`](argiope_io::npz::read_node_classification_npz). Negative classes are unknown ones.
+    /// [`read_node_classification_npz`]. Negative classes are unknown ones.
     ///
     /// ```no_run
     /// use argiope_directed::data::{Direction, NodeData};
