@@ -3,7 +3,9 @@
 //! Sets are linked by size and paths are halved (Tarjan and van Leeuwen, J. ACM 31, 1984), which needs neither a queue
 //! nor, for directed graphs, the in-adjacency.
 
-use crate::{BipartiteGraph, DirectedGraph, NodeId, RelationalGraph, UndirectedGraph};
+use crate::{
+    BipartiteGraph, DirectedGraph, DisjointSets, NodeId, RelationalGraph, UndirectedGraph,
+};
 
 /// The component of every node. Components are numbered by their smallest node.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +60,7 @@ impl Components {
             if component_of_root[root] == u32::MAX {
                 // There are fewer components than nodes, so the numbers stay below u32::MAX.
                 component_of_root[root] = sizes.len() as u32;
-                sizes.push(u64::from(sets.sizes[root]));
+                sizes.push(u64::from(sets.size_of_root(root as NodeId)));
             }
             component_of.push(component_of_root[root]);
         }
@@ -128,41 +130,6 @@ impl BipartiteGraph {
         let shift = self.num_left() as NodeId;
         let edges = self.edges().map(|(left, right)| (left, right + shift));
         Ok(Components::of_edges(num_nodes, edges))
-    }
-}
-
-struct DisjointSets {
-    parents: Vec<NodeId>,
-    sizes: Vec<u32>,
-}
-
-impl DisjointSets {
-    fn new(num_nodes: usize) -> Self {
-        Self {
-            parents: (0..num_nodes).map(|node| node as NodeId).collect(),
-            sizes: vec![1; num_nodes],
-        }
-    }
-
-    fn root(&mut self, mut node: NodeId) -> NodeId {
-        while self.parents[node as usize] != node {
-            let parent = self.parents[node as usize];
-            self.parents[node as usize] = self.parents[parent as usize];
-            node = self.parents[node as usize];
-        }
-        node
-    }
-
-    fn unite(&mut self, u: NodeId, v: NodeId) {
-        let (mut large, mut small) = (self.root(u), self.root(v));
-        if large == small {
-            return;
-        }
-        if self.sizes[large as usize] < self.sizes[small as usize] {
-            (large, small) = (small, large);
-        }
-        self.parents[small as usize] = large;
-        self.sizes[large as usize] += self.sizes[small as usize];
     }
 }
 
