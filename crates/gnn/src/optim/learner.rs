@@ -49,6 +49,16 @@ impl<M: Module> Learner<M> {
         self.adam.set_learning_rate(learning_rate);
     }
 
+    /// Goes on with the parameters of a stored model; the moments of the optimiser stay.
+    ///
+    /// # Errors
+    /// [`GnnError::Parameters`] with the name of a parameter that is missing, too many, or of another shape.
+    pub fn start_from(&mut self, stored: &NamedTensors) -> Result<(), GnnError> {
+        let model = stored.load_module(self.model().clone())?;
+        self.set_model(model);
+        Ok(())
+    }
+
     /// One step along the gradients of a pass.
     ///
     /// # Errors

@@ -25,6 +25,28 @@ impl Outcome {
         self.records.iter().map(|record| record.seconds).sum()
     }
 
+    /// The epoch, counted from 0, whose model is best; `None` if no epoch was evaluated.
+    #[must_use]
+    pub fn best_epoch(&self) -> Option<u64> {
+        self.state.best.map(|best| best.epochs - 1)
+    }
+
+    /// The metrics of a part, such as `valid`, at the epoch whose model is best, by their own names: those that are called
+    /// `valid/NAME`.
+    #[must_use]
+    pub fn at_best(&self, part: &str) -> Metrics {
+        let best = self.best_epoch();
+        let record = self
+            .records
+            .iter()
+            .find(|record| Some(record.epoch) == best);
+        let metrics = record.into_iter().flat_map(|record| &record.metrics);
+        let own_name = |name: &String| Some(name.strip_prefix(part)?.strip_prefix('/')?.to_owned());
+        metrics
+            .filter_map(|(name, &value)| Some((own_name(name)?, value)))
+            .collect()
+    }
+
     /// The metrics of every epoch.
     #[must_use]
     pub fn metrics(&self) -> Vec<(u64, Metrics)> {
@@ -33,7 +55,7 @@ impl Outcome {
     }
 }
 
-/// Trains `task` until all epochs are done or the patience is over.
+/// Trains `task` until all epochs are done, the patience is over, or nothing is left to learn.
 ///
 /// With a folder, every epoch appends to its metrics, better models replace its model, and the state is stored every few
 /// epochs; if it holds a state already, training continues from there. A finished run returns at once.
@@ -128,7 +150,8 @@ impl<'a, T: Task> Run<'a, T> {
             .into());
         }
         let seconds = started.elapsed().as_secs_f64();
-        let evaluation = match self.config.evaluates_after(epoch) {
+        let is_done = self.task.is_done();
+        let evaluation = match is_done || self.config.evaluates_after(epoch) {
             true => Some(self.task.evaluate(progress)?),
             false => None,
         };
@@ -136,6 +159,9 @@ impl<'a, T: Task> Run<'a, T> {
         self.state.steps = steps.count();
         if let Some(metrics) = &evaluation {
             self.compare(metrics)?;
+        }
+        if is_done {
+            self.state.stopped = Some(StopReason::Done);
         }
         if self.state.stopped.is_none() && self.state.epochs >= self.config.epochs {
             self.state.stopped = Some(StopReason::Epochs);

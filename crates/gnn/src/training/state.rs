@@ -35,6 +35,8 @@ pub enum StopReason {
     Epochs,
     /// The model did not become better for long enough.
     Patience,
+    /// The task says that there is nothing left to learn.
+    Done,
 }
 
 mod exact {

@@ -26,6 +26,11 @@ pub trait Task {
         progress: &dyn Progress,
     ) -> Result<EpochReport, Self::Error>;
 
+    /// True if the last epoch left nothing to learn: it is then evaluated, and training ends. By default there always is something.
+    fn is_done(&self) -> bool {
+        false
+    }
+
     /// Metrics of the model as it is, at least the one that decides. Must not change the task.
     ///
     /// # Errors

@@ -98,9 +98,7 @@ impl<'a> KnowledgeTask<'a> {
     /// # Errors
     /// [`NbfnetError::Gnn`] with the name of a parameter that is missing, too many, or of another shape.
     pub fn start_from(&mut self, stored: &NamedTensors) -> Result<(), NbfnetError> {
-        let model = stored.load_module(self.nbfnet().clone())?;
-        self.learner.set_model(model);
-        Ok(())
+        Ok(self.learner.start_from(stored)?)
     }
 
     /// One step on a batch of facts; returns its loss. `number` is that of the step.
@@ -138,7 +136,6 @@ impl<'a> KnowledgeTask<'a> {
     /// Metrics of the ranks of facts.
     fn metrics(
         &self,
-        name: &str,
         graph: &MessageGraph,
         facts: &FactsToRank,
         triples: &[Triple],
@@ -147,11 +144,14 @@ impl<'a> KnowledgeTask<'a> {
         let limits = self.config.training.limits();
         let (model, types) = (self.nbfnet().valid(), self.data.entity_types.as_ref());
         let counts = model.rank_facts(graph, &facts.known, types, triples, limits, progress)?;
-        let values = evaluate_ranks(&self.protocol.metrics, self.protocol.ties, &counts)?;
-        Ok(of_part(name, values))
+        Ok(evaluate_ranks(
+            &self.protocol.metrics,
+            self.protocol.ties,
+            &counts,
+        )?)
     }
 
-    /// Metrics of the test, of the network as it is; none without facts to test.
+    /// Metrics of the test by their own names, of the network as it is; none without facts to test.
     ///
     /// # Errors
     /// As [`Nbfnet::rank_facts`].
@@ -161,7 +161,7 @@ impl<'a> KnowledgeTask<'a> {
             return Ok(Metrics::new());
         }
         let graph = MessageGraph::of_knowledge(&test.graph)?;
-        self.metrics("test", &graph, test, &test.triples, progress)
+        self.metrics(&graph, test, &test.triples, progress)
     }
 }
 
@@ -182,7 +182,8 @@ impl Task for KnowledgeTask<'_> {
     fn evaluate(&mut self, progress: &dyn Progress) -> Result<Metrics, NbfnetError> {
         let facts = &self.data.validation;
         let graph = &self.validation_graph;
-        self.metrics("valid", graph, facts, &self.validation, progress)
+        let metrics = self.metrics(graph, facts, &self.validation, progress)?;
+        Ok(of_part("valid", metrics))
     }
 
     fn model(&self) -> Result<NamedTensors, NbfnetError> {

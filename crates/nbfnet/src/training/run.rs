@@ -111,20 +111,12 @@ pub fn run(
     if let Some(best) = &outcome.best_model {
         task.start_from(best)?;
     }
-    let best_epoch = outcome.state.best.map_or(0, |best| best.epochs - 1);
-    let at_best = outcome
-        .records
-        .iter()
-        .find(|record| record.epoch == best_epoch);
-    let valid = at_best
-        .map(|record| record.metrics.clone())
-        .unwrap_or_default();
     let result = RunResult {
         epochs: outcome.state.epochs,
-        best_epoch,
+        best_epoch: outcome.best_epoch().unwrap_or(0),
         training_seconds: outcome.seconds(),
-        valid: part(valid, "valid/"),
-        test: part(task.test(progress)?, "test/"),
+        valid: outcome.at_best("valid"),
+        test: task.test(progress)?,
     };
     if let Some(folder) = &folder {
         folder.finish(&result)?;
@@ -148,12 +140,6 @@ pub fn write_imported(
     write_graph(&folder, data)?;
     folder.save_model(&NamedTensors::of_module(model), &())?;
     Ok(())
-}
-
-/// The metrics of a part of the data, by their own names.
-fn part(metrics: Values, prefix: &str) -> Values {
-    let named = |(name, value): (String, f64)| Some((name.strip_prefix(prefix)?.to_owned(), value));
-    metrics.into_iter().filter_map(named).collect()
 }
 
 /// The course of a training with epochs of `num_batches` steps.

@@ -37,7 +37,6 @@
 
 mod batch;
 mod config;
-mod course;
 mod data;
 mod layer;
 mod model;

@@ -5,9 +5,6 @@ use burn::module::Module as _;
 use super::ExperimentTask;
 use crate::{GnnError, training::Outcome};
 
-/// The metric that says how many epochs the model was trained for: it no longer grows once the model rests.
-pub(super) const EPOCHS: &str = "train/epochs";
-
 /// The end of an experiment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Report {
@@ -40,19 +37,12 @@ impl ExperimentTask {
                 }),
             })
         };
-        let epochs = metric(EPOCHS)? as u64;
         // Without a folder a training has no records of what was done before it.
-        let trained = outcome
-            .records
-            .iter()
-            .filter(|record| record.epoch < epochs);
-        let (count, seconds) = trained.fold((0, 0.0), |(count, seconds), record| {
-            (count + 1, seconds + record.seconds)
-        });
+        let count = outcome.records.len().max(1);
         Ok(Report {
             num_parameters: self.graph_model().num_params(),
-            epochs,
-            seconds_per_epoch: seconds / f64::from(count.max(1)),
+            epochs: outcome.state.epochs,
+            seconds_per_epoch: outcome.seconds() / count as f64,
             loss: metric("train/loss")?,
             score: metric(self.experiment().problem.metric())?,
         })

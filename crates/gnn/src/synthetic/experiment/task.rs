@@ -6,9 +6,7 @@ use burn::{module::Module as _, tensor::Device};
 use super::{
     Experiment, GraphModel,
     batch::{Batch, shuffled},
-    course::Course,
     data::Data,
-    report::EPOCHS,
 };
 use crate::{
     GnnError, Init, NamedTensors,
@@ -16,10 +14,7 @@ use crate::{
     training::{EpochReport, Metrics, Steps, Task},
 };
 
-/// A model with its graphs and its optimiser.
-///
-/// Once the loss of an epoch is below what the experiment asks for, the model rests: further epochs do nothing, and report the
-/// same loss.
+/// A model with its graphs and its optimiser. It is done once the loss of an epoch is below what the experiment asks for.
 #[derive(Debug)]
 pub struct ExperimentTask {
     experiment: Experiment,
@@ -28,9 +23,8 @@ pub struct ExperimentTask {
     tests: Vec<Batch>,
     learner: Learner<GraphModel>,
     plateau: ReduceOnPlateau,
-    course: Course,
-    /// The metric of the test, of the model as it is.
-    score: Option<f64>,
+    /// Mean loss of the last epoch; infinite before the first.
+    loss: f64,
     device: Device,
 }
 
@@ -64,8 +58,7 @@ impl ExperimentTask {
             tests,
             learner: Learner::new(model, adam),
             plateau: experiment.plateau.init(experiment.learning_rate)?,
-            course: Course::start(),
-            score: None,
+            loss: f64::INFINITY,
             device: device.clone(),
         })
     }
@@ -80,10 +73,6 @@ impl ExperimentTask {
     #[must_use]
     pub fn graph_model(&self) -> &GraphModel {
         self.learner.model()
-    }
-
-    fn is_solved(&self) -> bool {
-        self.course.loss < self.experiment.solved_below
     }
 
     /// Steps over all graphs; the mean loss of a graph.
@@ -121,40 +110,30 @@ impl Task for ExperimentTask {
         progress: &dyn Progress,
     ) -> Result<EpochReport, GnnError> {
         let learning_rate = self.plateau.learning_rate();
-        if !self.is_solved() {
-            self.learner.set_learning_rate(learning_rate);
-            self.score = None;
-            self.course.loss = self.train_once(epoch, steps, progress)?;
-            self.course.epochs = epoch + 1;
-            self.plateau.observe(self.course.loss);
-        }
-        let metrics = [
-            (EPOCHS, self.course.epochs as f64),
-            ("train/learning_rate", learning_rate),
-        ];
+        self.learner.set_learning_rate(learning_rate);
+        self.loss = self.train_once(epoch, steps, progress)?;
+        self.plateau.observe(self.loss);
         Ok(EpochReport {
-            loss: self.course.loss,
-            metrics: metrics.map(|(name, value)| (name.into(), value)).into(),
+            loss: self.loss,
+            metrics: Metrics::from([("train/learning_rate".to_owned(), learning_rate)]),
         })
     }
 
+    fn is_done(&self) -> bool {
+        self.loss < self.experiment.solved_below
+    }
+
     fn evaluate(&mut self, progress: &dyn Progress) -> Result<Metrics, GnnError> {
-        let score = match self.score {
-            Some(score) => score,
-            None => {
-                let model = self.learner.model().valid();
-                let mut sum = 0.0;
-                for batch in &self.tests {
-                    progress.check()?;
-                    sum += batch.score(&model)? * batch.num_graphs as f64;
-                }
-                sum / self.experiment.num_test as f64
-            }
-        };
-        self.score = Some(score);
+        let model = self.learner.model().valid();
+        let mut sum = 0.0;
+        for batch in &self.tests {
+            progress.check()?;
+            sum += batch.score(&model)? * batch.num_graphs as f64;
+        }
+        let score = sum / self.experiment.num_test as f64;
         Ok(Metrics::from([
             (self.experiment.problem.metric().to_owned(), score),
-            ("train/loss".to_owned(), self.course.loss),
+            ("train/loss".to_owned(), self.loss),
         ]))
     }
 
@@ -165,15 +144,11 @@ impl Task for ExperimentTask {
     fn state(&self) -> Result<NamedTensors, GnnError> {
         let mut state = self.learner.state();
         state.insert_all("plateau", self.plateau.state());
-        state.insert_all("course", self.course.state());
         Ok(state)
     }
 
     fn load_state(&mut self, mut state: NamedTensors) -> Result<(), GnnError> {
-        let course = Course::of_state(&state.take_all("course"))?;
         self.plateau.load_state(&state.take_all("plateau"))?;
-        self.learner.load_state(state, &self.device)?;
-        (self.course, self.score) = (course, None);
-        Ok(())
+        self.learner.load_state(state, &self.device)
     }
 }
