@@ -79,7 +79,8 @@ def validation(args: argparse.Namespace, dataset: str, settings: dict[str, objec
         print(f"{dataset}: {settings}: {done.stderr.strip()}", file=sys.stderr)
         return None
     # The test accuracies are left behind here.
-    return json.loads(done.stdout)["valid"]
+    metrics = json.loads(done.stdout)["metrics"]
+    return next(metric["valid"] for metric in metrics if metric["metric"] == "accuracy")
 
 
 def toml_of(settings: dict[str, object]) -> str:

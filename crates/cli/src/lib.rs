@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod arguments;
+#[cfg(feature = "link")]
+mod bench;
 mod data;
 #[cfg(feature = "link")]
 mod directed;
@@ -13,7 +15,11 @@ mod kg;
 #[cfg(feature = "link")]
 mod link;
 mod manual;
+#[cfg(feature = "link")]
+mod markdown;
 mod memory;
+#[cfg(feature = "link")]
+mod metrics;
 mod orbits;
 mod output;
 mod progress;

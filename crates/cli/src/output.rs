@@ -71,7 +71,7 @@ impl ResultWriter {
     }
 
     /// Writes a value as JSON, indented, and a line end.
-    pub(crate) fn write_json(&mut self, value: &impl Serialize) -> Result<()> {
+    pub(crate) fn write_json(&mut self, value: &(impl Serialize + ?Sized)) -> Result<()> {
         let mut text = serde_json::to_vec_pretty(value)?;
         text.push(b'\n');
         self.write(&text)

@@ -19,8 +19,16 @@ pub(crate) fn write_file(path: &Path, text: &[u8]) -> Result<()> {
     Ok(file.commit()?)
 }
 
+/// Refuses standard output as the place of runs.
+pub(crate) fn check_folder(folder: &Path) -> Result<()> {
+    if folder.as_os_str() == "-" {
+        bail!("runs are several files: name a folder with -o");
+    }
+    Ok(())
+}
+
 /// A value as a JSON file.
-pub(crate) fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
+pub(crate) fn write_json(path: &Path, value: &(impl Serialize + ?Sized)) -> Result<()> {
     let mut text = serde_json::to_vec_pretty(value)?;
     text.push(b'\n');
     write_file(path, &text)

@@ -30,10 +30,28 @@ fn test_methods_by_data_sets() {
 #[test]
 fn test_cells_that_fail_leave_the_others() {
     let files = Files::new();
-    let line = format!(
-        "bench --models mlp,dimpa --datasets {PACKAGES} --classes {SECTIONS} --splits 1 -q --set model.hops=x"
-    );
+    let datasets = format!("no-such-graph,{PACKAGES}");
+    let line =
+        format!("bench --models mlp --datasets {datasets} --classes {SECTIONS} --splits 1 -q");
     let run = small(&line, &files.argument("runs"));
     assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("2 of 2 cells failed"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("no-such-graph, mlp: "),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("1 of 2 cells failed"), "{}", run.stderr);
+    let table: Value = serde_json::from_slice(&files.read("runs/table.json")).unwrap();
+    let error = |column: usize| &table["datasets"][column]["results"][0]["error"];
+    assert!(error(0).is_string() && error(1).is_null(), "{table}");
+
+    let line =
+        format!("bench --models mlp --datasets {PACKAGES} --classes {SECTIONS} --splits 11 -q");
+    let run = small(&line, &files.argument("more"));
+    assert!(
+        run.stderr.contains("has 10 splits, not 11"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("1 of 1 cells failed"), "{}", run.stderr);
 }

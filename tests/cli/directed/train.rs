@@ -18,7 +18,8 @@ fn test_runs_are_kept_and_read() {
     };
     let first = summary();
     assert_eq!(first["splits"].as_array().unwrap().len(), 2);
-    assert_eq!(first["test"]["count"], 2);
+    assert_eq!(first["metrics"][0]["metric"], "accuracy");
+    assert_eq!(first["metrics"][0]["test"]["count"], 2);
     assert_eq!(first["splits"][1]["epochs"], 3);
     for name in [
         "config.toml",
@@ -55,7 +56,7 @@ fn test_directions_are_learnt() {
                 .chain(["-o", &files.argument(model)]),
         );
         let summary: Value = serde_json::from_slice(&output.success()).unwrap();
-        summary["test"]["mean"].as_f64().unwrap()
+        summary["metrics"][0]["test"]["mean"].as_f64().unwrap()
     };
     assert_eq!(accuracy("dir-gnn"), 1.0);
 }
@@ -68,8 +69,16 @@ fn test_questions_about_pairs() {
             "train --model magnet --dataset {PACKAGES} --classes {SECTIONS} --task {task} --splits 1"
         );
         let text = small(&line, &files.argument(task)).text();
-        let row: Vec<&str> = text.lines().nth(1).unwrap().split('\t').collect();
-        assert_eq!((row[0], row[3]), ("magnet", "1"), "{text}");
+        let rows: Vec<Vec<&str>> = text
+            .lines()
+            .map(|line| line.split('\t').collect())
+            .collect();
+        assert_eq!(rows[0], ["metric", "valid", "test", "splits"]);
+        assert_eq!((rows[1][0], rows[1][3]), ("accuracy", "1"), "{text}");
+        // Ranks are taken of edges, in the test only.
+        let ranks = rows.iter().find(|row| row[0] == "mrr");
+        assert_eq!(ranks.is_some(), task == "existence", "{text}");
+        assert!(ranks.is_none_or(|row| row[1].is_empty()), "{text}");
         let result: Value =
             serde_json::from_slice(&files.read(&format!("{task}/split-0/result.json"))).unwrap();
         assert!(result["test"]["macro_f1"].is_f64(), "{result}");

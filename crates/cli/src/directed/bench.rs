@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use argiope_graph::Progress as _;
 use clap::Args;
 
@@ -14,7 +14,10 @@ use super::{
     train::{lookup, method_parser},
 };
 use crate::{
-    failure::one_line, output::ResultWriter, run_progress::RunProgress, session::Session,
+    bench::{BenchTable as _, check_models, create_folder},
+    failure::one_line,
+    run_progress::RunProgress,
+    session::Session,
     settings::SettingArguments,
 };
 
@@ -48,25 +51,18 @@ pub(crate) struct BenchArguments {
 
 pub(super) fn run(arguments: &BenchArguments, session: &Session) -> Result<()> {
     let folder = arguments.output.as_path();
-    if folder.as_os_str() == "-" {
-        bail!("runs are several files: name a folder with -o");
-    }
-    for (at, model) in arguments.models.iter().enumerate() {
-        if arguments.models[..at].contains(model) {
-            bail!("--models: {model} is named twice");
-        }
-    }
+    check_models(&arguments.models)?;
     let names = folder_names(&arguments.datasets)?;
-    let made = std::fs::create_dir_all(folder);
-    made.with_context(|| format!("{}: cannot be made", folder.display()))?;
+    create_folder(folder)?;
     let mut table = Table::new(&arguments.models, arguments.task.task.name());
     for (dataset, name) in arguments.datasets.iter().zip(names) {
         let named = arguments.files.load(dataset, session);
         session.progress.check()?;
         let column = match &named {
             Ok(named) => {
-                let splits = arguments.task.splits(named)?;
-                let lookup = lookup(arguments.task.task, named, splits.count())?;
+                // A number of splits that there are not is said by the cells.
+                let splits = arguments.task.splits(named).map_or(0, Iterator::count);
+                let lookup = lookup(arguments.task.task, named, splits)?;
                 Column::new(name.clone(), &named.data, arguments.task.task, lookup)
             }
             Err(_) => Column::unknown(name.clone()),
@@ -88,19 +84,7 @@ pub(super) fn run(arguments: &BenchArguments, session: &Session) -> Result<()> {
             table.write(&arguments.output)?;
         }
     }
-    let mut output = ResultWriter::create(Path::new("-"))?;
-    match session.json {
-        true => output.write_json(&table)?,
-        false => output.write(table.to_markdown().as_bytes())?,
-    }
-    output.finish()?;
-    match table.num_failed() {
-        0 => Ok(()),
-        failed => bail!(
-            "{failed} of {} cells failed",
-            arguments.models.len() * arguments.datasets.len()
-        ),
-    }
+    table.finish(session)
 }
 
 /// The runs of a method on a data set.
@@ -121,10 +105,8 @@ fn cell(
         result.note(session);
         splits.push(result);
     }
-    let [valid, test] = summarize(&splits)?;
     Ok(Cell {
-        valid,
-        test,
+        metrics: summarize(&splits)?,
         splits,
     })
 }

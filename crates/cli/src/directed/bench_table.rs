@@ -1,18 +1,18 @@
 //! Methods by data sets: our results, and published ones beside them.
 
-use std::{collections::BTreeSet, fmt::Write as _, path::Path};
+use std::collections::BTreeSet;
 
-use anyhow::Result;
 use argiope_directed::{
     data::NodeData,
     methods::MethodConfig,
     published::{self, PublishedResult},
+    training::ACCURACY,
 };
 use argiope_link::summary::MeanStd;
 use serde::Serialize;
 
 use super::run::{SplitResult, Task};
-use crate::runs::{write_file, write_json};
+use crate::{bench::BenchTable, markdown::MarkdownTable, metrics::MetricSummary};
 
 /// The table as far as it is known; its JSON form has stable field names.
 #[derive(Debug, Serialize)]
@@ -57,8 +57,7 @@ struct CellResult {
 /// The runs of a method on a data set.
 #[derive(Debug, Serialize)]
 pub(super) struct Cell {
-    pub(super) valid: MeanStd,
-    pub(super) test: MeanStd,
+    pub(super) metrics: Vec<MetricSummary>,
     pub(super) splits: Vec<SplitResult>,
 }
 
@@ -116,7 +115,10 @@ impl Column {
             Some(CellResult { cell: None, .. }) => "failed".to_owned(),
             Some(CellResult {
                 cell: Some(cell), ..
-            }) => cell.test.percent().to_string(),
+            }) => {
+                let shown = cell.metrics.iter().find(|of| of.metric == ACCURACY);
+                shown.map_or_else(String::new, |of| of.test.percent().to_string())
+            }
         }
     }
 
@@ -167,63 +169,53 @@ impl Table {
             cell,
         });
     }
+}
 
-    pub(super) fn num_failed(&self) -> usize {
+impl BenchTable for Table {
+    fn num_cells(&self) -> (usize, usize) {
         let results = self.datasets.iter().flat_map(|column| &column.results);
-        results.filter(|result| result.error.is_some()).count()
+        let failed = results.clone().filter(|result| result.error.is_some());
+        (results.count(), failed.count())
     }
 
-    /// Writes `table.md` and `table.json`.
-    pub(super) fn write(&self, folder: &Path) -> Result<()> {
-        write_json(&folder.join("table.json"), self)?;
-        write_file(&folder.join("table.md"), self.to_markdown().as_bytes())
-    }
-
-    pub(super) fn to_markdown(&self) -> String {
-        let mut text = String::from("| model |");
-        let mut rule = String::from("|---|");
+    fn to_markdown(&self) -> String {
+        let mut header = vec!["model".to_owned()];
         for column in &self.datasets {
-            // Writing to a string cannot fail.
-            let _ = write!(text, " {} |", column.name);
-            rule += "--:|";
+            header.push(column.name.clone());
             if !column.published.is_empty() {
-                text += " published |";
-                rule += "--:|";
+                header.push("published".to_owned());
             }
         }
-        let _ = writeln!(text, "\n{rule}");
+        let mut table = MarkdownTable::new(header, 1);
+        // A row of what we have, and of what was published where something was.
+        let mut push = |name: &str,
+                        ours: &dyn Fn(&Column) -> String,
+                        published: &dyn Fn(&Column) -> String| {
+            let mut row = vec![name.to_owned()];
+            for column in &self.datasets {
+                row.push(ours(column));
+                if !column.published.is_empty() {
+                    row.push(published(column));
+                }
+            }
+            table.push(row);
+        };
         for model in &self.models {
-            let _ = write!(text, "| {model} |");
-            for column in &self.datasets {
-                let _ = write!(text, " {} |", column.ours(model));
-                if !column.published.is_empty() {
-                    let _ = write!(text, " {} |", column.published(model));
-                }
-            }
-            text.push('\n');
+            push(model, &|column| column.ours(model), &|column| {
+                column.published(model)
+            });
         }
-        if self
-            .datasets
-            .iter()
-            .any(|column| column.lookup_baseline.is_some())
-        {
-            text += "| copy of a twin's class |";
-            for column in &self.datasets {
-                let lookup = column
-                    .lookup_baseline
-                    .map(|lookup| lookup.percent().to_string());
-                let _ = write!(text, " {} |", lookup.unwrap_or_default());
-                if !column.published.is_empty() {
-                    text += " |";
-                }
-            }
-            text.push('\n');
+        if (self.datasets.iter()).any(|column| column.lookup_baseline.is_some()) {
+            let lookup = |column: &Column| {
+                let lookup = column.lookup_baseline;
+                lookup.map_or_else(String::new, |lookup| lookup.percent().to_string())
+            };
+            push("copy of a twin's class", &lookup, &|_| String::new());
         }
         let cells = self.datasets.iter().flat_map(|column| &column.results);
         let splits = cells.filter_map(|result| result.cell.as_ref().map(|cell| cell.splits.len()));
-        let _ = writeln!(
-            text,
-            "\n{}: accuracy in the test in per cent, mean ± standard deviation of {} splits; networks chosen by the validation.",
+        let mut text = format!(
+            "{table}\n{}: {ACCURACY} in the test in per cent, mean ± standard deviation of {} splits; networks chosen by the validation.\n",
             self.task,
             splits.max().unwrap_or(0)
         );
@@ -232,7 +224,7 @@ impl Table {
             .collect();
         if !sources.is_empty() {
             let sources: Vec<&str> = sources.into_iter().collect();
-            let _ = writeln!(text, "Published: {}.", sources.join("; "));
+            text += &format!("Published: {}.\n", sources.join("; "));
         }
         text
     }

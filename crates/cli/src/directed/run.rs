@@ -1,19 +1,26 @@
 //! Runs of one method on one data set, over its splits.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    ops::Range,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Result, bail};
 use argiope_directed::{
     DirectedConfig,
     links::LinkTask,
-    training::{LinkRunConfig, NodeRunConfig, run_link_task, run_node_classification},
+    training::{
+        ACCURACY, LinkRunConfig, NodeRunConfig, RunResult, run_link_task, run_node_classification,
+    },
 };
 use argiope_graph::Progress;
-use argiope_link::summary::MeanStd;
+use argiope_link::{evaluation::Values, summary::MeanStd};
 use clap::Args;
 use serde::Serialize;
 
 use super::data::NamedData;
+use crate::{metrics::MetricSummary, session::Session};
 
 /// What is predicted, and on which splits.
 #[derive(Debug, Clone, Args)]
@@ -60,7 +67,7 @@ impl Task {
 
 impl TaskArguments {
     /// The numbers of the splits that are run.
-    pub(super) fn splits(&self, named: &NamedData) -> Result<std::ops::Range<u64>> {
+    pub(super) fn splits(&self, named: &NamedData) -> Result<Range<u64>> {
         let known = match self.task {
             Task::Nodes => named.data.splits.len() as u64,
             Task::Links(_) => u64::MAX,
@@ -80,19 +87,13 @@ impl TaskArguments {
     }
 }
 
-/// The result of a run, as fractions.
+/// The result of a run; its JSON form has stable field names.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct SplitResult {
     pub(super) split: u64,
     pub(super) folder: PathBuf,
-    /// What `valid` and `test` are.
-    pub(super) metric: String,
-    pub(super) valid: f64,
-    pub(super) test: f64,
-    pub(super) best_epoch: u64,
-    pub(super) epochs: u64,
-    pub(super) training_seconds: f64,
-    pub(super) num_parameters: usize,
+    #[serde(flatten)]
+    pub(super) result: RunResult,
 }
 
 /// Runs a method on one split, in a folder.
@@ -107,7 +108,7 @@ pub(super) fn run(
 ) -> Result<SplitResult> {
     let (data, settings) = (named.identity.clone(), settings.clone());
     let folder = folder.join(format!("split-{split}"));
-    match task {
+    let result = match task {
         Task::Nodes => {
             let config = NodeRunConfig {
                 data,
@@ -115,18 +116,7 @@ pub(super) fn run(
                 seed,
                 settings,
             };
-            let result = run_node_classification(&config, &named.data, Some(&folder), progress)?;
-            Ok(SplitResult {
-                split,
-                folder,
-                metric: "accuracy".to_owned(),
-                valid: result.valid,
-                test: result.test,
-                best_epoch: result.best_epoch,
-                epochs: result.epochs,
-                training_seconds: result.training_seconds,
-                num_parameters: result.num_parameters,
-            })
+            run_node_classification(&config, &named.data, Some(&folder), progress)?
         }
         Task::Links(task) => {
             let config = LinkRunConfig {
@@ -136,30 +126,61 @@ pub(super) fn run(
                 seed,
                 settings,
             };
-            let result = run_link_task(&config, &named.data, Some(&folder), progress)?;
-            let accuracy = |values: &std::collections::BTreeMap<String, f64>| {
-                values.get("accuracy").copied().unwrap_or(f64::NAN)
-            };
-            Ok(SplitResult {
-                split,
-                folder,
-                metric: "accuracy".to_owned(),
-                valid: accuracy(&result.valid),
-                test: accuracy(&result.test),
-                best_epoch: result.best_epoch,
-                epochs: result.epochs,
-                training_seconds: result.training_seconds,
-                num_parameters: result.num_parameters,
-            })
+            run_link_task(&config, &named.data, Some(&folder), progress)?
         }
-    }
+    };
+    Ok(SplitResult {
+        split,
+        folder,
+        result,
+    })
 }
 
-/// Validation and test over splits.
-pub(super) fn summarize(results: &[SplitResult]) -> Result<[MeanStd; 2]> {
-    let mean = |part: fn(&SplitResult) -> f64| {
-        let values: Vec<f64> = results.iter().map(part).collect();
-        MeanStd::of(&values)
+/// The metrics of the test over splits, with those of the validation: accuracy, which chooses, then the others by their names.
+pub(super) fn summarize(splits: &[SplitResult]) -> Result<Vec<MetricSummary>> {
+    let names = splits.iter().flat_map(|split| split.result.test.keys());
+    let names: BTreeSet<&String> = names.filter(|name| *name != ACCURACY).collect();
+    let mean = |name: &str, part: fn(&RunResult) -> &Values| -> Result<Option<MeanStd>> {
+        let values = splits
+            .iter()
+            .map(|split| part(&split.result).get(name).copied());
+        let values: Vec<f64> = values.flatten().collect();
+        match values.is_empty() {
+            true => Ok(None),
+            false => Ok(Some(MeanStd::of(&values)?)),
+        }
     };
-    Ok([mean(|result| result.valid)?, mean(|result| result.test)?])
+    let mut summaries = Vec::with_capacity(1 + names.len());
+    for name in std::iter::once(ACCURACY).chain(names.into_iter().map(String::as_str)) {
+        if let Some(test) = mean(name, |result| &result.test)? {
+            summaries.push(MetricSummary {
+                metric: name.to_owned(),
+                valid: mean(name, |result| &result.valid)?,
+                test,
+            });
+        }
+    }
+    Ok(summaries)
+}
+
+impl SplitResult {
+    /// Tells how the run went.
+    pub(super) fn note(&self, session: &Session) {
+        let RunResult {
+            valid,
+            test,
+            best_epoch,
+            epochs,
+            training_seconds,
+            ..
+        } = &self.result;
+        let percent = |values: &Values| 100.0 * values.get(ACCURACY).copied().unwrap_or(f64::NAN);
+        session.note(format_args!(
+            "{}: {ACCURACY} {:.2} % in validation, {:.2} % in test, epoch {} of {epochs}, {training_seconds:.1} s of training",
+            self.folder.display(),
+            percent(valid),
+            percent(test),
+            best_epoch + 1,
+        ));
+    }
 }

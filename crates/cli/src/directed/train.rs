@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use argiope_directed::{DirectedConfig, data::lookup_baseline, methods::MethodConfig};
 use argiope_graph::Progress as _;
 use argiope_link::summary::MeanStd;
@@ -15,14 +15,18 @@ use super::{
     settings::settings,
 };
 use crate::{
-    output::ResultWriter, run_progress::RunProgress, runs::write_json, session::Session,
+    metrics::{MetricSummary, to_text},
+    output::ResultWriter,
+    run_progress::RunProgress,
+    runs::{check_folder, write_json},
+    session::Session,
     settings::SettingArguments,
 };
 
-/// Train a method on a directed graph and report its accuracy
+/// Train a method on a directed graph and report its metrics
 ///
 /// Each split has a folder OUT/split-S with its settings, the metrics of every epoch, the best network by the validation and what is
-/// needed to go on: the same command continues runs that were interrupted and reads those that are finished. Accuracies are printed
+/// needed to go on: the same command continues runs that were interrupted and reads those that are finished. Metrics are printed
 /// in per cent, as mean ± standard deviation over the splits, each at the first epoch that its validation finds best.
 ///
 /// Settings are those published for the method on the data set, else defaults.
@@ -66,8 +70,7 @@ struct Summary<'a> {
     nodes: usize,
     edges: usize,
     settings: &'a DirectedConfig,
-    valid: MeanStd,
-    test: MeanStd,
+    metrics: Vec<MetricSummary>,
     /// Where nodes stand in the data several times: the accuracy of copying the class of a twin.
     lookup_baseline: Option<MeanStd>,
     splits: &'a [SplitResult],
@@ -75,9 +78,7 @@ struct Summary<'a> {
 
 pub(super) fn run(arguments: &TrainArguments, session: &Session) -> Result<()> {
     let folder = arguments.output.as_path();
-    if folder.as_os_str() == "-" {
-        bail!("runs are several files: name a folder with -o");
-    }
+    check_folder(folder)?;
     let named = arguments.files.load(&arguments.dataset, session)?;
     let settings = settings(&arguments.settings, &arguments.model, &named.data.name)?;
     let (task, seed) = (arguments.task.task, arguments.task.seed);
@@ -95,7 +96,6 @@ pub(super) fn run(arguments: &TrainArguments, session: &Session) -> Result<()> {
         result.note(session);
         results.push(result);
     }
-    let [valid, test] = summarize(&results)?;
     let lookup_baseline = lookup(task, &named, results.len())?;
     let summary = Summary {
         model: &arguments.model,
@@ -104,8 +104,7 @@ pub(super) fn run(arguments: &TrainArguments, session: &Session) -> Result<()> {
         nodes: named.data.graph.num_nodes(),
         edges: named.data.graph.num_edges(),
         settings: &settings,
-        valid,
-        test,
+        metrics: summarize(&results)?,
         lookup_baseline,
         splits: &results,
     };
@@ -114,13 +113,7 @@ pub(super) fn run(arguments: &TrainArguments, session: &Session) -> Result<()> {
     match session.json {
         true => output.write_json(&summary)?,
         false => {
-            let mut text = format!(
-                "accuracy\tvalid\ttest\tsplits\n{}\t{}\t{}\t{}\n",
-                arguments.model,
-                valid.percent(),
-                test.percent(),
-                test.count
-            );
+            let mut text = to_text(&summary.metrics, "splits");
             if let Some(lookup) = lookup_baseline {
                 text += &format!(
                     "copy of a twin's class\t\t{}\t{}\n",
@@ -147,20 +140,4 @@ pub(super) fn lookup(
     Ok(Some(MeanStd::of(
         &accuracies[..num_splits.min(accuracies.len())],
     )?))
-}
-
-impl SplitResult {
-    /// Tells how the run went.
-    pub(super) fn note(&self, session: &Session) {
-        session.note(format_args!(
-            "{}: {} {:.2} % in validation, {:.2} % in test, epoch {} of {}, {:.1} s of training",
-            self.folder.display(),
-            self.metric,
-            100.0 * self.valid,
-            100.0 * self.test,
-            self.best_epoch + 1,
-            self.epochs,
-            self.training_seconds
-        ));
-    }
 }

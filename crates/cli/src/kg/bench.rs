@@ -1,11 +1,8 @@
 //! `argiope kg bench`: models times data sets times seeds.
 
-use std::{
-    fmt::Write as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 use argiope_graph::Progress as _;
 use argiope_link::ranking::{RankMetric, RankingProtocol};
 use argiope_nbfnet::{
@@ -17,14 +14,14 @@ use serde::Serialize;
 
 use super::{
     data::{NamedData, load_named},
-    results::{MetricSummary, SeedResult, summarize, summary_in_table},
+    results::{MetricSummary, SeedResult, in_table, summarize, summary_in_table},
     settings::NetworkArguments,
     train::train,
 };
 use crate::{
+    bench::{BenchTable, create_folder},
     failure::one_line,
-    output::ResultWriter,
-    runs::{write_file, write_json},
+    markdown::MarkdownTable,
     seeds::SeedArguments,
     session::Session,
 };
@@ -103,11 +100,7 @@ struct Row {
 
 pub(super) fn run(arguments: &BenchArguments, session: &Session) -> Result<()> {
     let folder = arguments.output.as_path();
-    if folder.as_os_str() == "-" {
-        bail!("runs are several files: name a folder with -o");
-    }
-    let made = std::fs::create_dir_all(folder);
-    made.with_context(|| format!("{}: cannot be made", folder.display()))?;
+    create_folder(folder)?;
     let mut table = Table {
         published_source: published::RESULTS_SOURCE,
         protocol: RankingProtocol::default(),
@@ -129,20 +122,10 @@ pub(super) fn run(arguments: &BenchArguments, session: &Session) -> Result<()> {
                 Err(_) => dataset.clone(),
             };
             table.push(name, model, cell, session)?;
-            write_json(&folder.join("table.json"), &table)?;
-            write_file(&folder.join("table.md"), table.to_markdown().as_bytes())?;
+            table.write(folder)?;
         }
     }
-    let mut output = ResultWriter::create(Path::new("-"))?;
-    match session.json {
-        true => output.write_json(&table)?,
-        false => output.write(table.to_markdown().as_bytes())?,
-    }
-    output.finish()?;
-    match table.rows.iter().filter(|row| row.error.is_some()).count() {
-        0 => Ok(()),
-        failed => bail!("{failed} of {} cells failed", table.rows.len()),
-    }
+    table.finish(session)
 }
 
 /// The runs of a model on a data set.
@@ -212,48 +195,43 @@ impl Table {
         });
         Ok(())
     }
+}
+
+impl BenchTable for Table {
+    fn num_cells(&self) -> (usize, usize) {
+        let failed = self.rows.iter().filter(|row| row.error.is_some());
+        (self.rows.len(), failed.count())
+    }
 
     fn to_markdown(&self) -> String {
         let metrics = &self.protocol.metrics;
-        let mut text = String::from("| data | model | seeds |");
-        let mut rule = String::from("|---|---|--:|");
-        for metric in metrics {
-            text += &format!(" {metric} |");
-            rule += "--:|";
-        }
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "\n{rule}");
+        let names = metrics.iter().map(RankMetric::to_string);
+        let header = ["data", "model", "seeds"].map(str::to_owned);
+        // The number of seeds stands among the numbers.
+        let mut table = MarkdownTable::new(header.into_iter().chain(names).collect(), 2);
         for row in &self.rows {
-            let _ = write!(
-                text,
-                "| {} | {} | {} |",
-                row.dataset,
-                row.model,
-                row.seeds.len()
-            );
-            for summary in &row.metrics {
-                let shown = match &row.error {
-                    Some(_) => "failed".to_owned(),
-                    None => summary_in_table(summary.metric, summary.test),
-                };
-                text += &format!(" {shown} |");
-            }
-            text.push('\n');
+            let about = [
+                row.dataset.clone(),
+                row.model.clone(),
+                row.seeds.len().to_string(),
+            ];
+            let values = row.metrics.iter().map(|summary| match &row.error {
+                Some(_) => "failed".to_owned(),
+                None => summary_in_table(summary.metric, summary.test),
+            });
+            table.push(about.into_iter().chain(values).collect());
             if !row.published.is_empty() {
-                let _ = write!(text, "| | published | |");
-                for metric in metrics {
+                let about = ["", "published", ""].map(str::to_owned);
+                let values = metrics.iter().map(|metric| {
                     let value = row.published.iter().find(|(known, _)| known == metric);
-                    let shown = value.map_or(String::new(), |(metric, value)| {
-                        super::results::in_table(*metric, *value)
-                    });
-                    text += &format!(" {shown} |");
-                }
-                text.push('\n');
+                    value.map_or(String::new(), |(metric, value)| in_table(*metric, *value))
+                });
+                table.push(about.into_iter().chain(values).collect());
             }
         }
-        let _ = writeln!(text, "\nTest, mean ± standard deviation over seeds.");
+        let mut text = format!("{table}\nTest, mean ± standard deviation over seeds.\n");
         if self.rows.iter().any(|row| !row.published.is_empty()) {
-            let _ = writeln!(text, "Published: {}.", self.published_source);
+            text += &format!("Published: {}.\n", self.published_source);
         }
         text
     }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use argiope_link::ranking::RankingProtocol;
 use argiope_nbfnet::{
     checkpoint::{CheckpointDirection, read_pyg},
@@ -11,7 +11,7 @@ use argiope_nbfnet::{
 use clap::{Args, ValueEnum};
 
 use super::{data::DataArguments, settings::NetworkArguments};
-use crate::session::Session;
+use crate::{runs::check_folder, session::Session};
 
 /// Make a run of the weights of NBFNet-PyG, a .pth file, which then predicts and explains like one that was trained here
 ///
@@ -51,9 +51,7 @@ enum Way {
 
 pub(super) fn run(arguments: &ImportArguments, session: &Session) -> Result<()> {
     let folder: &Path = &arguments.output;
-    if folder.as_os_str() == "-" {
-        bail!("runs are several files: name a folder with -o");
-    }
+    check_folder(folder)?;
     let named = arguments.data.load(0, session)?;
     let mut settings = arguments.settings.config(&named.data.name)?;
     let direction = match arguments.messages {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use argiope_graph::Progress as _;
 use argiope_link::ranking::RankingProtocol;
 use argiope_nbfnet::{
@@ -17,7 +17,12 @@ use super::{
     results::{MetricSummary, SeedResult, summarize, to_text},
     settings::NetworkArguments,
 };
-use crate::{output::ResultWriter, runs::write_json, seeds::SeedArguments, session::Session};
+use crate::{
+    output::ResultWriter,
+    runs::{check_folder, write_json},
+    seeds::SeedArguments,
+    session::Session,
+};
 
 /// Train a Neural Bellman-Ford Network on facts, and rank the facts that were held back
 ///
@@ -56,9 +61,7 @@ struct Summary<'a> {
 
 pub(super) fn run(arguments: &TrainArguments, session: &Session) -> Result<()> {
     let folder = arguments.output.as_path();
-    if folder.as_os_str() == "-" {
-        bail!("runs are several files: name a folder with -o");
-    }
+    check_folder(folder)?;
     let first = arguments.seeds.iter().next().unwrap_or(0);
     let mut named = arguments.data.load(first, session)?;
     let settings = arguments.settings.config(&named.data.name)?;

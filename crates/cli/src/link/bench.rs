@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use argiope_graph::Progress as _;
 use argiope_io::datasets;
 use argiope_link::dataset::Protocol;
@@ -19,8 +19,13 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    failure::one_line, input::ReadingArguments, output::ResultWriter, run_progress::RunProgress,
-    seeds::SeedArguments, session::Session, settings::SettingArguments,
+    bench::{BenchTable as _, check_models, create_folder},
+    failure::one_line,
+    input::ReadingArguments,
+    run_progress::RunProgress,
+    seeds::SeedArguments,
+    session::Session,
+    settings::SettingArguments,
 };
 
 /// Compare models and heuristics on data sets, under the protocol that each is usually reported under
@@ -55,13 +60,9 @@ pub(crate) struct BenchArguments {
 
 pub(super) fn run(arguments: &BenchArguments, session: &Session) -> Result<()> {
     let folder = arguments.output.as_path();
-    if folder.as_os_str() == "-" {
-        bail!("runs are several files: name a folder with -o");
-    }
     check_models(&arguments.models)?;
     let names = folder_names(&arguments.datasets)?;
-    let made = std::fs::create_dir_all(folder);
-    made.with_context(|| format!("{}: cannot be made", folder.display()))?;
+    create_folder(folder)?;
     let mut table = Table::new(&arguments.models);
     for (dataset, name) in arguments.datasets.iter().zip(names) {
         let bench = DatasetBench::load(dataset, &name, arguments, session);
@@ -84,29 +85,7 @@ pub(super) fn run(arguments: &BenchArguments, session: &Session) -> Result<()> {
             table.write(folder)?;
         }
     }
-    let mut output = ResultWriter::create(Path::new("-"))?;
-    match session.json {
-        true => output.write_json(&table)?,
-        false => output.write(table.to_markdown().as_bytes())?,
-    }
-    output.finish()?;
-    match table.num_failed() {
-        0 => Ok(()),
-        failed => bail!(
-            "{failed} of {} cells failed",
-            arguments.models.len() * arguments.datasets.len()
-        ),
-    }
-}
-
-/// Models stand for folders and rows: each is named once.
-fn check_models(models: &[Model]) -> Result<()> {
-    for (position, model) in models.iter().enumerate() {
-        if models[..position].contains(model) {
-            bail!("--models: {model} is named twice");
-        }
-    }
-    Ok(())
+    table.finish(session)
 }
 
 /// The folders of data sets and files: their names, of files without folder and extensions.

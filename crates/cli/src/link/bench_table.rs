@@ -1,8 +1,5 @@
 //! Models by data sets: our results, and published ones beside them.
 
-use std::{fmt::Write as _, path::Path};
-
-use anyhow::Result;
 use argiope_link::{
     dataset::{LinkData, Protocol},
     evaluation::Metric,
@@ -10,11 +7,8 @@ use argiope_link::{
 use argiope_ncn::published::{self, PublishedResult, RESULT_MODELS, RESULTS_SOURCE};
 use serde::Serialize;
 
-use super::{
-    model::Model,
-    results::{MetricSummary, SeedResult},
-};
-use crate::runs::{write_file, write_json};
+use super::{model::Model, results::SeedResult};
+use crate::{bench::BenchTable, markdown::MarkdownTable, metrics::MetricSummary};
 
 /// The table as far as it is known; its JSON form has stable field names.
 #[derive(Debug, Serialize)]
@@ -149,32 +143,25 @@ impl Table {
             seeds,
         });
     }
+}
 
-    pub(super) fn num_failed(&self) -> usize {
+impl BenchTable for Table {
+    fn num_cells(&self) -> (usize, usize) {
         let results = self.datasets.iter().flat_map(|column| &column.results);
-        results.filter(|result| result.error.is_some()).count()
+        let failed = results.clone().filter(|result| result.error.is_some());
+        (results.count(), failed.count())
     }
 
-    /// Writes `table.md` and `table.json`.
-    pub(super) fn write(&self, folder: &Path) -> Result<()> {
-        write_json(&folder.join("table.json"), self)?;
-        write_file(&folder.join("table.md"), self.to_markdown().as_bytes())
-    }
-
-    pub(super) fn to_markdown(&self) -> String {
-        let mut text = String::from("| model |");
-        let mut rule = String::from("|---|");
+    fn to_markdown(&self) -> String {
+        let mut header = vec!["model".to_owned()];
         for column in &self.datasets {
             let metric = column.metric.map(|metric| metric.to_string());
-            // Writing to a string cannot fail.
-            let _ = write!(text, " {} {} |", column.name, metric.unwrap_or_default());
-            rule += "--:|";
+            header.push(format!("{} {}", column.name, metric.unwrap_or_default()));
             if !column.published.is_empty() {
-                text += " published |";
-                rule += "--:|";
+                header.push("published".to_owned());
             }
         }
-        let _ = writeln!(text, "\n{rule}");
+        let mut table = MarkdownTable::new(header, 1);
         let is_ours = |model: &str| self.models.iter().any(|ours| ours == model);
         let others = RESULT_MODELS
             .iter()
@@ -185,28 +172,22 @@ impl Table {
             columns.any(|column| column.published(model).is_some())
         });
         for model in self.models.iter().map(String::as_str).chain(others) {
-            let _ = write!(text, "| {model} |");
+            let mut row = vec![model.to_owned()];
             for column in &self.datasets {
-                let _ = write!(text, " {} |", column.ours(model));
+                row.push(column.ours(model));
                 if !column.published.is_empty() {
-                    let _ = write!(text, " {} |", shown(column.published(model)));
+                    row.push(shown(column.published(model)));
                 }
             }
-            text.push('\n');
+            table.push(row);
         }
         let seeds = self.datasets.iter().flat_map(|column| &column.results);
         let seeds = seeds.map(|result| result.seeds.len()).max().unwrap_or(0);
         let runs = if seeds == 1 { "run" } else { "runs" };
-        let _ = writeln!(
-            text,
-            "\nTest in per cent, mean ± standard deviation of {seeds} {runs}."
-        );
-        if self
-            .datasets
-            .iter()
-            .any(|column| !column.published.is_empty())
-        {
-            let _ = writeln!(text, "Published: {}.", self.published_source);
+        let mut text =
+            format!("{table}\nTest in per cent, mean ± standard deviation of {seeds} {runs}.\n");
+        if (self.datasets.iter()).any(|column| !column.published.is_empty()) {
+            text += &format!("Published: {}.\n", self.published_source);
         }
         text
     }

@@ -9,7 +9,7 @@ use argiope_link::{
 };
 use serde::Serialize;
 
-use crate::session::Session;
+use crate::{metrics::MetricSummary, session::Session};
 
 /// The run of one seed; its JSON form has stable field names.
 #[derive(Debug, Clone, Serialize)]
@@ -54,14 +54,6 @@ impl SeedResult {
     }
 }
 
-/// A metric over all seeds, as fractions.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct MetricSummary {
-    pub(super) metric: String,
-    pub(super) valid: MeanStd,
-    pub(super) test: MeanStd,
-}
-
 /// The metrics over all seeds, in the order of the protocol.
 pub(super) fn summarize(metrics: &[Metric], seeds: &[SeedResult]) -> Result<Vec<MetricSummary>> {
     let mut summaries = Vec::with_capacity(metrics.len());
@@ -76,7 +68,7 @@ pub(super) fn summarize(metrics: &[Metric], seeds: &[SeedResult]) -> Result<Vec<
             MeanStd::of(&values)
         };
         summaries.push(MetricSummary {
-            valid: mean(|best| best.valid)?,
+            valid: Some(mean(|best| best.valid)?),
             test: mean(|best| best.test)?,
             metric,
         });

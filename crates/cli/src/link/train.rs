@@ -1,11 +1,8 @@
 //! `argiope link train`: a model on the edges of a graph, once for each seed.
 
-use std::{
-    fmt::Write as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use argiope_graph::Progress as _;
 use argiope_link::dataset::Protocol;
 use clap::Args;
@@ -15,13 +12,18 @@ use super::{
     data::{DataArguments, NamedData},
     model::{TrainedModel, parse_trained},
     protocol::ProtocolArguments,
-    results::{MetricSummary, SeedResult, summarize},
+    results::{SeedResult, summarize},
     run::Run,
     settings::Settings,
 };
 use crate::{
-    output::ResultWriter, run_progress::RunProgress, runs::write_json, seeds::SeedArguments,
-    session::Session, settings::SettingArguments,
+    metrics::{MetricSummary, to_text},
+    output::ResultWriter,
+    run_progress::RunProgress,
+    runs::{check_folder, write_json},
+    seeds::SeedArguments,
+    session::Session,
+    settings::SettingArguments,
 };
 
 /// Train a link-prediction model on a graph and report its metrics
@@ -73,9 +75,7 @@ struct Summary<'a> {
 
 pub(super) fn run(arguments: &TrainArguments, session: &Session) -> Result<()> {
     let folder = arguments.output.as_path();
-    if folder.as_os_str() == "-" {
-        bail!("runs are several files: name a folder with -o");
-    }
+    check_folder(folder)?;
     let named = arguments.data.load(session)?;
     let NamedData { data, identity, .. } = &named;
     let settings = Settings::new(&arguments.settings, &data.name, arguments.model)?;
@@ -120,7 +120,7 @@ pub(super) fn run(arguments: &TrainArguments, session: &Session) -> Result<()> {
     let mut output = ResultWriter::create(Path::new("-"))?;
     match session.json {
         true => output.write_json(&summary)?,
-        false => output.write(to_text(&summary.metrics).as_bytes())?,
+        false => output.write(to_text(&summary.metrics, "seeds").as_bytes())?,
     }
     output.finish()
 }
@@ -133,19 +133,4 @@ fn start_of(folder: Option<&Path>, seed: u64) -> Option<PathBuf> {
         true => of_seed,
         false => folder.to_path_buf(),
     })
-}
-
-fn to_text(metrics: &[MetricSummary]) -> String {
-    let mut text = String::from("metric\tvalid\ttest\tseeds\n");
-    for MetricSummary {
-        metric,
-        valid,
-        test,
-    } in metrics
-    {
-        let (valid, test) = (valid.percent(), test.percent());
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{metric}\t{valid}\t{test}\t{}", test.count);
-    }
-    text
 }

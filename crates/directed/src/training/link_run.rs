@@ -1,18 +1,18 @@
 //! A run of a question about pairs, from its settings to its result.
 //!
-//! The network sees the edges that are not held out, and is chosen by the accuracy on the validation pairs; of equal epochs the
-//! first is taken.
+//! The network sees the edges that are not held out.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
-use argiope_gnn::{Environment, run_folder::RunPlace, training::train};
+use argiope_gnn::{run_folder::RunPlace, training::Outcome};
 use argiope_graph::Progress;
+use argiope_link::evaluation::Values;
 use burn::{module::Module as _, tensor::Device};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    PairTask,
-    course::{course, features},
+    PairTask, RunResult,
+    run::{complete, features},
 };
 use crate::{
     DirectedConfig, DirectedError,
@@ -20,9 +20,6 @@ use crate::{
     links::{LinkSplit, LinkSplitOptions, LinkTask},
     methods::Input,
 };
-
-/// The metric that chooses the network.
-const METRIC: &str = "valid/accuracy";
 
 /// What a run is made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,26 +37,9 @@ pub struct LinkRunConfig {
     pub settings: DirectedConfig,
 }
 
-/// The result of a run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LinkResult {
-    /// Metrics of the validation pairs at the best epoch, by their names.
-    pub valid: BTreeMap<String, f64>,
-    /// Metrics of the test pairs there; of existence also how high the edges rank (`mrr`, `hits@1`, `hits@10`) among 100 targets
-    /// that their sources do not point to.
-    pub test: BTreeMap<String, f64>,
-    /// The best epoch, counted from 0.
-    pub best_epoch: u64,
-    /// Epochs that were trained.
-    pub epochs: u64,
-    /// Seconds of training, without evaluations.
-    pub training_seconds: f64,
-    /// Number of parameters of the network and its decoder.
-    pub num_parameters: usize,
-}
-
-/// Trains a network on one split of the edges of a graph, in a folder if one is given, and reports its metrics. A folder that holds
-/// the same run is continued, or read if the run is finished.
+/// Trains a network on one split of the edges of a graph, in a folder if one is given, and reports its metrics: those of
+/// [`LinkMetrics`](crate::links::LinkMetrics), and of existence in the test also how high the edges rank ([`PairTask::rank_test`]). A folder
+/// that holds the same run is continued, or read if the run is finished.
 ///
 /// # Errors
 /// [`DirectedError::Data`] for undirected data; [`DirectedError::Gnn`] if the folder holds another run; those of the data, the
@@ -69,7 +49,7 @@ pub fn run_link_task(
     data: &NodeData,
     folder: Option<&Path>,
     progress: &dyn Progress,
-) -> Result<LinkResult, DirectedError> {
+) -> Result<RunResult, DirectedError> {
     let place = RunPlace::find(folder, config)?;
     if let Some(result) = place.finished()? {
         return Ok(result);
@@ -93,40 +73,25 @@ pub fn run_link_task(
         device: &device,
     };
     let mut task = PairTask::new(settings, &split, input, config.seed)?;
-    // Only now: data that cannot be trained on leaves no folder.
-    let version = env!("CARGO_PKG_VERSION");
-    let environment = Environment::new("argiope-directed", version, config.seed);
-    let folder = place.folder(&environment)?;
-    let course = course(&settings.training, config.seed, METRIC);
-    let outcome = train(&mut task, &course, folder.as_ref(), progress)?;
-    let best_epoch = outcome.state.best.map_or(0, |best| best.epochs - 1);
-    let at_best = (outcome.records.iter()).find(|record| record.epoch == best_epoch);
-    let metrics = at_best.map(|record| record.metrics.clone());
-    let metrics = metrics.unwrap_or_default();
-    let part = |prefix: &str| -> BTreeMap<String, f64> {
-        let named = metrics.iter().filter_map(|(name, &value)| {
-            let name = name.strip_prefix(prefix)?;
-            Some((name.to_owned(), value))
-        });
-        named.collect()
-    };
-    let mut test = part("test/");
-    if config.task == LinkTask::Existence {
+    let num_parameters = task.network().num_params();
+    let rank = |task: &mut PairTask, outcome: &Outcome| {
+        if config.task != LinkTask::Existence {
+            return Ok(Values::new());
+        }
         if let Some(best) = &outcome.best_model {
             task.start_from(best)?;
         }
-        test.extend(task.rank_test(&data.graph, config.split)?);
-    }
-    let result = LinkResult {
-        valid: part("valid/"),
-        test,
-        best_epoch,
-        epochs: outcome.state.epochs,
-        training_seconds: outcome.seconds(),
-        num_parameters: task.network().num_params(),
+        task.rank_test(&data.graph, config.split)
     };
-    if let Some(folder) = &folder {
-        folder.finish(&result)?;
-    }
-    Ok(result)
+    // Only now is a folder made: data that cannot be trained on leaves none.
+    let (training, seed) = (&settings.training, config.seed);
+    complete(
+        &mut task,
+        place,
+        training,
+        seed,
+        num_parameters,
+        progress,
+        rank,
+    )
 }

@@ -3,7 +3,7 @@
 use argiope_gnn::{
     Context, Init, NamedTensors,
     heads::cross_entropy,
-    optim::{AdamConfig, Learner},
+    optim::Learner,
     training::{EpochReport, Metrics, Steps, Task},
 };
 use argiope_graph::{DirectedGraph, Progress};
@@ -18,7 +18,7 @@ use burn::{
     tensor::{Device, Tensor},
 };
 
-use super::Decoder;
+use super::{Decoder, run::adam};
 use crate::{
     DirectedConfig, DirectedError,
     links::{LabelledPair, LinkMetrics, LinkSplit, LinkTask, non_edge_targets},
@@ -98,8 +98,6 @@ impl PairTask {
         let links = &config.links;
         let network = config.model.init(&prepared, links.dim, &mut init)?;
         let decoder = Decoder::new(links.decoder, links.dim, split.task, &mut init)?;
-        let mut adam = AdamConfig::new(config.training.learning_rate);
-        adam.weight_decay = config.training.weight_decay;
         let num_train = split.train.len();
         Ok(Self {
             task: split.task,
@@ -108,7 +106,10 @@ impl PairTask {
             train: Pairs::new(&split.train, num_nodes)?,
             valid: Pairs::new(&split.valid, num_nodes)?,
             test: Pairs::new(&split.test, num_nodes)?,
-            learner: Learner::new(LinkNetwork { network, decoder }, adam.init()?),
+            learner: Learner::new(
+                LinkNetwork { network, decoder },
+                adam(&config.training).init()?,
+            ),
             device: input.device.clone(),
         })
     }
@@ -124,9 +125,7 @@ impl PairTask {
     /// # Errors
     /// [`DirectedError::Gnn`] with the name of a parameter that is missing, too many, or of another shape.
     pub fn start_from(&mut self, stored: &NamedTensors) -> Result<(), DirectedError> {
-        let model = stored.clone().load_module(self.network().clone())?;
-        self.learner.set_model(model);
-        Ok(())
+        Ok(self.learner.start_from(stored)?)
     }
 
     /// How high the edges of the test rank among [`RANKED_AGAINST`] targets each that their sources do not point to in `graph`, which is

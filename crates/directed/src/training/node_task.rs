@@ -3,7 +3,7 @@
 use argiope_gnn::{
     Context, Init, NamedTensors,
     heads::{accuracy, cross_entropy},
-    optim::{AdamConfig, Learner},
+    optim::Learner,
     training::{EpochReport, Metrics, Steps, Task},
 };
 use argiope_graph::Progress;
@@ -13,6 +13,7 @@ use burn::{
     tensor::{Device, Tensor},
 };
 
+use super::run::{ACCURACY, adam};
 use crate::{
     DirectedConfig, DirectedError,
     data::NodeSplit,
@@ -77,38 +78,15 @@ impl NodeTask {
             }
         }
         let prepared = config.model.prepare(input)?;
-        Self::of_prepared(
-            config,
-            prepared,
-            labels,
-            num_classes,
-            split,
-            seed,
-            input.device,
-        )
-    }
-
-    fn of_prepared(
-        config: &DirectedConfig,
-        prepared: Prepared,
-        labels: &[Option<u32>],
-        num_classes: usize,
-        split: &NodeSplit,
-        seed: u64,
-        device: &Device,
-    ) -> Result<Self, DirectedError> {
-        let mut init = Init::new(seed, &device.clone().autodiff());
+        let mut init = Init::new(seed, &input.device.clone().autodiff());
         let model = config.model.init(&prepared, num_classes, &mut init)?;
-        let training = &config.training;
-        let mut adam = AdamConfig::new(training.learning_rate);
-        adam.weight_decay = training.weight_decay;
         Ok(Self {
             prepared,
             train: Part::new(&split.train, labels)?,
             valid: Part::new(&split.valid, labels)?,
             test: Part::new(&split.test, labels)?,
-            learner: Learner::new(model, adam.init()?),
-            device: device.clone(),
+            learner: Learner::new(model, adam(&config.training).init()?),
+            device: input.device.clone(),
         })
     }
 
@@ -123,9 +101,7 @@ impl NodeTask {
     /// # Errors
     /// [`DirectedError::Gnn`] with the name of a parameter that is missing, too many, or of another shape.
     pub fn start_from(&mut self, stored: &NamedTensors) -> Result<(), DirectedError> {
-        let model = stored.clone().load_module(self.network().clone())?;
-        self.learner.set_model(model);
-        Ok(())
+        Ok(self.learner.start_from(stored)?)
     }
 
     /// Scores of all nodes for the classes, `[num_nodes, num_classes]`, without gradients.
@@ -167,7 +143,7 @@ impl Task for NodeTask {
         let mut metrics = Metrics::new();
         for (name, part) in [("valid", &self.valid), ("test", &self.test)] {
             let share = accuracy(scores.clone(), &part.nodes, &part.classes)?;
-            metrics.insert(format!("{name}/accuracy"), share);
+            metrics.insert(format!("{name}/{ACCURACY}"), share);
         }
         Ok(metrics)
     }

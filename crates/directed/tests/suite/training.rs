@@ -11,7 +11,7 @@ use argiope_directed::{
     links::{LinkSplit, LinkSplitOptions, LinkTask},
     methods::{Input, MethodConfig},
     training::{
-        LinkResult, LinkRunConfig, NodeResult, NodeRunConfig, NodeTask, PairTask, run_link_task,
+        LinkRunConfig, NodeRunConfig, NodeTask, PairTask, RunResult, run_link_task,
         run_node_classification,
     },
 };
@@ -123,8 +123,8 @@ fn test_classes_that_only_directions_tell() {
         run_node_classification(&node_run(method, overlay), &data, None, &Silent).unwrap()
     };
     let (directed, undirected) = (result("dir-gnn"), result("gcn"));
-    assert!(directed.test > 0.85, "{directed:?}");
-    assert!(undirected.test < 0.7, "{undirected:?}");
+    assert!(directed.test["accuracy"] > 0.85, "{directed:?}");
+    assert!(undirected.test["accuracy"] < 0.7, "{undirected:?}");
 }
 
 #[test]
@@ -256,7 +256,7 @@ fn test_runs_on_nodes_do_not_depend_on_threads_and_interruptions() {
         check_repetitions(
             method,
             |folder, progress| run_node_classification(&config, &data, Some(folder), progress),
-            |result| NodeResult {
+            |result| RunResult {
                 training_seconds: 0.0,
                 ..result.clone()
             },
@@ -275,7 +275,7 @@ fn test_runs_on_pairs_do_not_depend_on_threads_and_interruptions() {
         check_repetitions(
             method,
             |folder, progress| run_link_task(&config, &data, Some(folder), progress),
-            |result| LinkResult {
+            |result| RunResult {
                 training_seconds: 0.0,
                 ..result.clone()
             },
@@ -357,8 +357,11 @@ fn test_results_are_those_of_the_best_epoch() {
     let valid = |record: &EpochRecord| record.metrics["valid/accuracy"];
     let most = records.iter().map(valid).fold(0.0, f64::max);
     let first = records.iter().find(|record| valid(record) == most).unwrap();
-    assert_eq!((result.valid, result.best_epoch), (most, first.epoch));
-    assert_eq!(result.test, first.metrics["test/accuracy"]);
+    assert_eq!(
+        (result.valid["accuracy"], result.best_epoch),
+        (most, first.epoch)
+    );
+    assert_eq!(result.test["accuracy"], first.metrics["test/accuracy"]);
     assert_eq!((best.epochs, result.epochs), (first.epoch + 1, 30));
 
     // The network that was kept has these accuracies.
@@ -373,8 +376,8 @@ fn test_results_are_those_of_the_best_epoch() {
     let mut task = NodeTask::new(&config.settings, input, labels, 2, split, 8).unwrap();
     task.start_from(&model).unwrap();
     let metrics = task.evaluate(&Silent).unwrap();
-    assert_eq!(metrics["valid/accuracy"], result.valid);
-    assert_eq!(metrics["test/accuracy"], result.test);
+    assert_eq!(metrics["valid/accuracy"], result.valid["accuracy"]);
+    assert_eq!(metrics["test/accuracy"], result.test["accuracy"]);
 }
 
 #[test]
