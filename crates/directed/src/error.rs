@@ -1,5 +1,7 @@
 //! What can go wrong.
 
+use std::fmt::Display;
+
 use argiope_gnn::GnnError;
 use argiope_graph::{Cancelled, GraphError};
 use argiope_io::IoError;
@@ -64,4 +66,27 @@ pub enum DirectedError {
     /// The work was cancelled.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+}
+
+/// Fails for a setting without sense.
+pub(crate) fn check_setting(
+    name: &'static str,
+    found: impl Display,
+    is_right: bool,
+    expected: &'static str,
+) -> Result<(), DirectedError> {
+    match is_right {
+        true => Ok(()),
+        false => Err(DirectedError::Option {
+            name,
+            found: found.to_string(),
+            expected,
+        }),
+    }
+}
+
+/// Fails for numbers of something, by their names, that are 0.
+pub(crate) fn check_not_zero(numbers: &[(&'static str, usize)]) -> Result<(), DirectedError> {
+    (numbers.iter())
+        .try_for_each(|&(name, number)| check_setting(name, number, number > 0, "at least 1"))
 }

@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use super::{Input, Method, stack::num_features};
 use crate::{
     DirectedError,
+    error::check_not_zero,
     operators::{
         Weighted,
         second_order::{ProximityDegrees, in_proximity, out_proximity},
@@ -86,15 +87,7 @@ impl Method for Dgcn {
     type Prepared = DgcnPrepared;
 
     fn prepare(config: &Self::Config, input: Input<'_>) -> Result<Self::Prepared, DirectedError> {
-        for (name, value) in [("num_layers", config.num_layers), ("dim", config.dim)] {
-            if value == 0 {
-                return Err(DirectedError::Option {
-                    name,
-                    found: "0".into(),
-                    expected: "at least 1",
-                });
-            }
-        }
+        check_not_zero(&[("num_layers", config.num_layers), ("dim", config.dim)])?;
         let normalized = |m: Weighted| -> Result<Operator, DirectedError> {
             Ok(m.with_loops(1.0)?.normalized(-0.5, -0.5)?)
         };

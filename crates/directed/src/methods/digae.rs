@@ -28,7 +28,11 @@ use serde::{Deserialize, Serialize};
 use super::{
     Input, Method, propagated::PropagatedLinear, stack::num_features, two_parts::TwoParts,
 };
-use crate::{DirectedError, operators::Weighted};
+use crate::{
+    DirectedError,
+    error::{check_not_zero, check_setting},
+    operators::Weighted,
+};
 
 /// How a [`DiGae`] is made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -113,35 +117,9 @@ impl Method for DiGae {
     type Prepared = DiGaePrepared;
 
     fn prepare(config: &Self::Config, input: Input<'_>) -> Result<Self::Prepared, DirectedError> {
-        let is_number = |exponent: f64| exponent.is_finite();
-        for (name, found, is_right, expected) in [
-            (
-                "hidden",
-                config.hidden.to_string(),
-                config.hidden > 0,
-                "at least 1",
-            ),
-            ("dim", config.dim.to_string(), config.dim > 0, "at least 1"),
-            (
-                "alpha",
-                config.alpha.to_string(),
-                is_number(config.alpha),
-                "a finite number",
-            ),
-            (
-                "beta",
-                config.beta.to_string(),
-                is_number(config.beta),
-                "a finite number",
-            ),
-        ] {
-            if !is_right {
-                return Err(DirectedError::Option {
-                    name,
-                    found,
-                    expected,
-                });
-            }
+        check_not_zero(&[("hidden", config.hidden), ("dim", config.dim)])?;
+        for (name, exponent) in [("alpha", config.alpha), ("beta", config.beta)] {
+            check_setting(name, exponent, exponent.is_finite(), "a finite number")?;
         }
         let with_loops = Weighted::adjacency(input.graph)?.with_loops(1.0)?;
         Ok(DiGaePrepared {

@@ -30,7 +30,11 @@ use burn::{
 use serde::{Deserialize, Serialize};
 
 use super::{Input, Method, stack::num_features};
-use crate::{DirectedError, operators::Weighted};
+use crate::{
+    DirectedError,
+    error::{check_not_zero, check_setting},
+    operators::Weighted,
+};
 
 /// How a [`Dimpa`] is made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -153,23 +157,8 @@ impl Method for Dimpa {
     fn prepare(config: &Self::Config, input: Input<'_>) -> Result<Self::Prepared, DirectedError> {
         let weight = config.loop_weight;
         let loops_are_right = weight.is_finite() && weight > 0.0;
-        for (name, found, is_right, expected) in [
-            ("dim", config.dim.to_string(), config.dim > 0, "at least 1"),
-            (
-                "loop_weight",
-                weight.to_string(),
-                loops_are_right,
-                "a number above 0",
-            ),
-        ] {
-            if !is_right {
-                return Err(DirectedError::Option {
-                    name,
-                    found,
-                    expected,
-                });
-            }
-        }
+        check_not_zero(&[("dim", config.dim)])?;
+        check_setting("loop_weight", weight, loops_are_right, "a number above 0")?;
         let with_loops = Weighted::adjacency(input.graph)?.with_loops(weight)?;
         Ok(DimpaPrepared {
             features: input.features.clone(),

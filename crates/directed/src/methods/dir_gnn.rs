@@ -23,7 +23,7 @@ use super::{
     propagated::PropagatedLinear,
     stack::{Stack, StackConfig, num_features},
 };
-use crate::{DirectedError, operators::Weighted};
+use crate::{DirectedError, error::check_setting, operators::Weighted};
 
 /// Which convolution a direction has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -113,13 +113,8 @@ impl Method for DirGnn {
 
     fn prepare(config: &Self::Config, input: Input<'_>) -> Result<Self::Prepared, DirectedError> {
         config.stack.check()?;
-        if !(0.0..=1.0).contains(&config.alpha) {
-            return Err(DirectedError::Option {
-                name: "alpha",
-                found: config.alpha.to_string(),
-                expected: "a share between 0 and 1",
-            });
-        }
+        let is_share = (0.0..=1.0).contains(&config.alpha);
+        check_setting("alpha", config.alpha, is_share, "a share between 0 and 1")?;
         let adjacency = Weighted::adjacency(input.graph)?;
         let (out, into) = match config.convolution {
             DirConvolution::Gcn => {

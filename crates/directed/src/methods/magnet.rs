@@ -42,6 +42,7 @@ use serde::{Deserialize, Serialize};
 use super::{Input, Method, stack::num_features};
 use crate::{
     DirectedError,
+    error::check_not_zero,
     operators::{ComplexFeatures, ComplexOperator, Magnetic},
 };
 
@@ -203,15 +204,7 @@ impl Method for MagNet {
     type Prepared = MagNetPrepared;
 
     fn prepare(config: &Self::Config, input: Input<'_>) -> Result<Self::Prepared, DirectedError> {
-        for (name, value) in [("num_layers", config.num_layers), ("dim", config.dim)] {
-            if value == 0 {
-                return Err(DirectedError::Option {
-                    name,
-                    found: "0".into(),
-                    expected: "at least 1",
-                });
-            }
-        }
+        check_not_zero(&[("num_layers", config.num_layers), ("dim", config.dim)])?;
         check_charge(config.charge)?;
         let magnetic = Magnetic::new(config.charge);
         Ok(MagNetPrepared {

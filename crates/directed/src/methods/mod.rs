@@ -16,6 +16,7 @@ pub mod light_dic;
 pub mod magnet;
 mod perceptron;
 mod propagated;
+mod propagation;
 mod registry;
 pub mod stack;
 mod sum_of_powers;
@@ -42,6 +43,7 @@ pub use gcn::{Gcn, GcnConfig};
 pub use light_dic::{LightDic, LightDicConfig};
 pub use magnet::{MagNet, MagNetConfig};
 pub use perceptron::{Perceptron, PerceptronConfig};
+pub use propagation::Propagation;
 pub use registry::{MethodConfig, Network, Prepared};
 
 use crate::DirectedError;

@@ -16,7 +16,7 @@ use burn::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::DirectedError;
+use crate::{DirectedError, error::check_not_zero};
 
 /// How many layers there are, and what is around them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -63,16 +63,7 @@ impl StackConfig {
     /// # Errors
     /// [`DirectedError::Option`].
     pub fn check(&self) -> Result<(), DirectedError> {
-        for (name, value) in [("num_layers", self.num_layers), ("dim", self.dim)] {
-            if value == 0 {
-                return Err(DirectedError::Option {
-                    name,
-                    found: "0".into(),
-                    expected: "at least 1",
-                });
-            }
-        }
-        Ok(())
+        check_not_zero(&[("num_layers", self.num_layers), ("dim", self.dim)])
     }
 
     /// The layers with initial parameters; `convolution` makes one from its numbers of inputs and outputs.

@@ -3,7 +3,10 @@
 use argiope_gnn::{GnnError, NodeFeatures, Operator, layers::hops};
 use burn::tensor::Tensor;
 
-use super::{super::sum_of_powers::sum_of_powers, Propagation};
+use super::super::{
+    propagation::{Cost, Propagation, cost},
+    sum_of_powers::sum_of_powers,
+};
 
 /// `[M X | M^2 X | ... | M^K X]`
 pub(super) enum Hops {
@@ -26,12 +29,12 @@ impl Hops {
         num_hops: usize,
         propagation: Propagation,
     ) -> Result<Self, GnnError> {
-        let is_stored = match propagation {
-            Propagation::Stored => true,
-            Propagation::Walked => false,
-            Propagation::Auto => is_stored_cheaper(features, &operator),
+        // Of a pass, for each hop and output.
+        let cost = || Cost {
+            stored: cost::of_dense(features),
+            walked: cost::of_features(features) + cost::of_entries(operator.pattern()),
         };
-        if !is_stored {
+        if !propagation.is_stored(cost) {
             return Ok(Self::Walked {
                 features: features.clone(),
                 operator,
@@ -93,17 +96,4 @@ pub(super) fn product(hops: &[Hops], weight: &Tensor<2>) -> Result<Tensor<2>, Gn
         at += other.dim();
     }
     Ok(sum)
-}
-
-/// Products of dense matrices run several times as fast as those of sparse ones, multiplication by multiplication.
-const DENSE_ADVANTAGE: usize = 4;
-
-/// Compares multiplications of a pass, for each hop and output.
-fn is_stored_cheaper(features: &NodeFeatures, operator: &Operator) -> bool {
-    let dense = features.num_nodes() * features.dim().unwrap_or(0);
-    let own = match features {
-        NodeFeatures::Sparse(sparse) => sparse.pattern().num_entries() * DENSE_ADVANTAGE,
-        _ => dense,
-    };
-    dense < own + operator.pattern().num_entries() * DENSE_ADVANTAGE
 }

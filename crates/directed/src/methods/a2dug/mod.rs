@@ -34,8 +34,8 @@ use burn::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Input, Method, adpa::Propagation, stack::num_features};
-use crate::{DirectedError, operators::Weighted};
+use super::{Input, Method, propagation::Propagation, stack::num_features};
+use crate::{DirectedError, error::check_not_zero, operators::Weighted};
 use hops::Hops;
 
 /// How an [`A2dug`] is made.
@@ -144,23 +144,14 @@ impl Perceptron {
 
 impl A2dugConfig {
     fn check(&self) -> Result<(), DirectedError> {
-        for (name, value) in [
+        check_not_zero(&[
             ("dim", self.dim),
             ("num_hops", self.num_hops),
             ("feature_layers", self.feature_layers),
             ("adjacency_layers", self.adjacency_layers),
             ("hop_layers", self.hop_layers),
             ("final_layers", self.final_layers),
-        ] {
-            if value == 0 {
-                return Err(DirectedError::Option {
-                    name,
-                    found: "0".into(),
-                    expected: "at least 1",
-                });
-            }
-        }
-        Ok(())
+        ])
     }
 
     /// The last perceptron.

@@ -2,23 +2,12 @@
 
 use argiope_gnn::{GnnError, NodeFeatures, Operator};
 use burn::tensor::Tensor;
-use serde::{Deserialize, Serialize};
 
-use super::AdpaConfig;
+use super::{
+    super::propagation::{Cost, cost},
+    AdpaConfig,
+};
 use crate::DirectedError;
-
-/// What is propagated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Propagation {
-    /// Whatever takes fewer operations.
-    #[default]
-    Auto,
-    /// The features, once, before training: dense matrices for every pattern and hop.
-    Stored,
-    /// Their products with the weights, at every step.
-    Walked,
-}
 
 /// The features after `0..=K` steps of one pattern.
 #[allow(clippy::large_enum_variant, reason = "a network has a few")]
@@ -41,12 +30,12 @@ impl Hops {
         let values = operator.values().iter();
         let values = values.map(|value| value * COMMON_FACTOR).collect();
         let operator = Operator::new(operator.pattern().clone(), values)?;
-        let is_stored = match config.propagation {
-            Propagation::Stored => true,
-            Propagation::Walked => false,
-            Propagation::Auto => is_stored_cheaper(features, &operator, num_hops),
+        // Of a pass, for each output.
+        let cost = || Cost {
+            stored: cost::of_features(features) + num_hops * cost::of_dense(features),
+            walked: cost::of_features(features) + num_hops * cost::of_entries(operator.pattern()),
         };
-        if !is_stored {
+        if !config.propagation.is_stored(cost) {
             return Ok(Self::Walked {
                 features: features.clone(),
                 operator,
@@ -89,18 +78,4 @@ const COMMON_FACTOR: f64 = 1.0 + 1e-6;
 /// `c_k / c_1`
 fn factor(hop: usize) -> f64 {
     ((1.0 / hop as f64).ln() + COMMON_FACTOR) / COMMON_FACTOR
-}
-
-/// Products of dense matrices run several times as fast as those of sparse ones, multiplication by multiplication.
-const DENSE_ADVANTAGE: usize = 4;
-
-fn is_stored_cheaper(features: &NodeFeatures, operator: &Operator, num_hops: usize) -> bool {
-    let dense = features.num_nodes() * features.dim().unwrap_or(0);
-    let own = match features {
-        NodeFeatures::Sparse(sparse) => sparse.pattern().num_entries() * DENSE_ADVANTAGE,
-        _ => dense,
-    };
-    let walked = own + num_hops * operator.pattern().num_entries() * DENSE_ADVANTAGE;
-    let stored = own + num_hops * dense;
-    stored < walked
 }

@@ -38,14 +38,15 @@ use burn::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use super::propagation::Propagation;
 use combine::Combination;
 pub use combine::PatternAttention;
 use hops::Hops;
-pub use hops::Propagation;
 
 use super::{Input, Method, stack::num_features};
 use crate::{
     DirectedError, DirectedPattern,
+    error::{check_not_zero, check_setting},
     operators::{Weighted, normalization::powers},
 };
 
@@ -274,22 +275,14 @@ impl Method for Adpa {
     type Prepared = AdpaPrepared;
 
     fn prepare(config: &Self::Config, input: Input<'_>) -> Result<Self::Prepared, DirectedError> {
-        for (name, value) in [("dim", config.dim), ("num_layers", config.num_layers)] {
-            if value == 0 {
-                return Err(DirectedError::Option {
-                    name,
-                    found: "0".into(),
-                    expected: "at least 1",
-                });
-            }
-        }
-        if !(0.0..=1.0).contains(&config.exponent) {
-            return Err(DirectedError::Option {
-                name: "exponent",
-                found: config.exponent.to_string(),
-                expected: "a number between 0 and 1",
-            });
-        }
+        check_not_zero(&[("dim", config.dim), ("num_layers", config.num_layers)])?;
+        let is_share = (0.0..=1.0).contains(&config.exponent);
+        check_setting(
+            "exponent",
+            config.exponent,
+            is_share,
+            "a number between 0 and 1",
+        )?;
         let hops = config.patterns.iter().map(|&pattern| {
             let operator = operator(input, pattern, config.exponent)?;
             Hops::new(input.features, operator, config)

@@ -33,7 +33,11 @@ use burn::{
 use serde::{Deserialize, Serialize};
 
 use super::{Input, Method, stack::num_features, two_parts::TwoParts};
-use crate::{DirectedError, operators::Weighted};
+use crate::{
+    DirectedError,
+    error::{check_not_zero, check_setting},
+    operators::Weighted,
+};
 use attention::SignedAttention;
 
 pub use decoder::{class_logits, edge_scores, existence_logits};
@@ -153,19 +157,8 @@ impl Method for Duplex {
     fn prepare(config: &Self::Config, input: Input<'_>) -> Result<Self::Prepared, DirectedError> {
         let (layers, dim, heads) = (config.num_layers, config.dim, config.heads);
         let is_shared = heads > 0 && dim.is_multiple_of(heads);
-        for (name, found, is_right, expected) in [
-            ("num_layers", layers, layers > 0, "at least 1"),
-            ("dim", dim, dim > 0, "at least 1"),
-            ("heads", heads, is_shared, "a divisor of dim"),
-        ] {
-            if !is_right {
-                return Err(DirectedError::Option {
-                    name,
-                    found: found.to_string(),
-                    expected,
-                });
-            }
-        }
+        check_not_zero(&[("num_layers", layers), ("dim", dim)])?;
+        check_setting("heads", heads, is_shared, "a divisor of dim")?;
         Ok(DuplexPrepared {
             features: input.features.clone(),
             signs: signs(input.graph)?,

@@ -35,7 +35,11 @@ use super::{
     Input, Method,
     stack::{Stack, StackConfig, num_features},
 };
-use crate::{DirectedError, operators::Weighted};
+use crate::{
+    DirectedError,
+    error::{check_not_zero, check_setting},
+    operators::Weighted,
+};
 use layer::{FaberLayer, Kind};
 
 /// How a [`FaberNet`] is made.
@@ -116,30 +120,15 @@ impl Method for FaberNet {
     fn prepare(config: &Self::Config, input: Input<'_>) -> Result<Self::Prepared, DirectedError> {
         config.stack.check()?;
         let is_share = (0.0..=1.0).contains(&config.alpha);
-        let (alpha, exponent) = (config.alpha.to_string(), config.exponent.to_string());
-        for (name, found, is_right, expected) in [
-            (
-                "order",
-                config.order.to_string(),
-                config.order > 0,
-                "at least 1",
-            ),
-            ("alpha", alpha, is_share, "a share between 0 and 1"),
-            (
-                "exponent",
-                exponent,
-                config.exponent.is_finite(),
-                "a finite number",
-            ),
-        ] {
-            if !is_right {
-                return Err(DirectedError::Option {
-                    name,
-                    found,
-                    expected,
-                });
-            }
-        }
+        check_not_zero(&[("order", config.order)])?;
+        check_setting("alpha", config.alpha, is_share, "a share between 0 and 1")?;
+        let exponent = config.exponent;
+        check_setting(
+            "exponent",
+            exponent,
+            exponent.is_finite(),
+            "a finite number",
+        )?;
         let adjacency = Weighted::adjacency(input.graph)?;
         let out = adjacency.normalized(config.exponent, config.exponent)?;
         Ok(FaberNetPrepared {

@@ -4,7 +4,10 @@ use argiope_gnn::{GnnError, NodeFeatures};
 use argiope_sparse::complex_spmm::Complex;
 use burn::tensor::Tensor;
 
-use super::{ComplexMap, HopAggregation, LightDicConfig, Propagation};
+use super::{
+    super::propagation::{Cost, cost},
+    ComplexMap, HopAggregation, LightDicConfig,
+};
 use crate::operators::{ComplexFeatures, ComplexOperator};
 
 /// `P`, an aggregation of `H^k X` for `k` from 0 to `K`.
@@ -26,13 +29,8 @@ impl ComplexHops {
         operator: ComplexOperator,
         config: &LightDicConfig,
     ) -> Result<Self, GnnError> {
-        let is_stored = match config.propagation {
-            Propagation::Stored => true,
-            Propagation::Walked => false,
-            Propagation::Auto => is_stored_cheaper(features, &operator, config),
-        };
         let (num_hops, aggregation) = (config.num_hops, config.aggregation);
-        if !is_stored {
+        if !(config.propagation).is_stored(|| cost(features, &operator, config)) {
             return Ok(Self::Walked {
                 features: features.clone(),
                 operator,
@@ -174,20 +172,8 @@ impl Products {
     }
 }
 
-/// Products of dense matrices run several times as fast as those of sparse ones, multiplication by multiplication.
-const DENSE_ADVANTAGE: usize = 4;
-
-/// Compares multiplications of a pass, for each output.
-fn is_stored_cheaper(
-    features: &NodeFeatures,
-    operator: &ComplexOperator,
-    config: &LightDicConfig,
-) -> bool {
-    let dense = features.num_nodes() * features.dim().unwrap_or(0);
-    let own = match features {
-        NodeFeatures::Sparse(sparse) => sparse.pattern().num_entries() * DENSE_ADVANTAGE,
-        _ => dense,
-    };
+/// Multiplications of a pass, for each output.
+fn cost(features: &NodeFeatures, operator: &ComplexOperator, config: &LightDicConfig) -> Cost {
     let num_products = match config.aggregation {
         HopAggregation::Concat => config.num_hops + 1,
         _ => 1,
@@ -197,8 +183,9 @@ fn is_stored_cheaper(
         ComplexMap::Parts => (2, 2),
         ComplexMap::Complex => (4, 1),
     };
-    let step = 4 * operator.pattern().num_entries() * DENSE_ADVANTAGE;
-    let walked = 2 * num_products * own + config.num_hops * columns * step;
-    let stored = of_parts * num_products * dense;
-    stored < walked
+    let step = 4 * cost::of_entries(operator.pattern());
+    Cost {
+        stored: of_parts * num_products * cost::of_dense(features),
+        walked: 2 * num_products * cost::of_features(features) + config.num_hops * columns * step,
+    }
 }

@@ -31,8 +31,8 @@ use burn::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Input, Method, adpa::Propagation, magnet::check_charge, stack::num_features};
-use crate::{DirectedError, operators::Magnetic};
+use super::{Input, Method, magnet::check_charge, propagation::Propagation, stack::num_features};
+use crate::{DirectedError, error::check_setting, operators::Magnetic};
 use hops::ComplexHops;
 
 /// How a [`LightDic`] is made.
@@ -118,13 +118,13 @@ impl Method for LightDic {
 
     fn prepare(config: &Self::Config, input: Input<'_>) -> Result<Self::Prepared, DirectedError> {
         check_charge(config.charge)?;
-        if !(0.0..=1.0).contains(&config.exponent) {
-            return Err(DirectedError::Option {
-                name: "exponent",
-                found: config.exponent.to_string(),
-                expected: "a number between 0 and 1",
-            });
-        }
+        let is_share = (0.0..=1.0).contains(&config.exponent);
+        check_setting(
+            "exponent",
+            config.exponent,
+            is_share,
+            "a number between 0 and 1",
+        )?;
         let magnetic = Magnetic::new(config.charge);
         let magnetic = magnetic.with_loops(true).with_exponent(config.exponent);
         let operator = magnetic.adjacency(input.graph)?;
