@@ -1,4 +1,6 @@
-//! Graphs that the benches measure. Benches are in `benches/benches`, dated results in `benches/results`.
+//! Graphs that the benches measure, and what they measure of themselves. Benches are in `benches/benches`, dated results in `benches/results`.
+
+pub mod process;
 
 use std::{env, path::PathBuf};
 

@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
+use argiope_benches::process::{median, peak_mib, resident_mib, start_threads};
 use argiope_directed::{
     DirectedConfig,
     data::{Direction, NodeData},
@@ -49,12 +50,9 @@ const WARM_UP: usize = 2;
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(arguments.threads)
-        .use_current_thread()
-        .build_global()?;
+    start_threads(arguments.threads)?;
     let bench = Bench {
-        before: resident_mb("VmRSS")?,
+        before: resident_mib()?,
         arguments: &arguments,
     };
     match arguments.model.as_str() {
@@ -195,29 +193,18 @@ impl Bench<'_> {
             call()?;
             seconds.push(started.elapsed().as_secs_f64() / times as f64);
         }
-        seconds.sort_by(f64::total_cmp);
+        let median = median(&mut seconds);
         let record = json!({
             "model": self.arguments.model,
             "phase": phase,
             "data": self.arguments.data,
-            "seconds": seconds[seconds.len() / 2],
+            "seconds": median,
             "minimum": seconds[0],
             "repeats": seconds.len(),
-            "peak_mb": resident_mb("VmHWM")?,
+            "peak_mb": peak_mib()?,
             "rss_before_mb": self.before,
         });
         writeln!(std::io::stdout(), "{record}")?;
         Ok(())
     }
-}
-
-/// A number of megabytes that the system tells of this process.
-fn resident_mb(name: &str) -> Result<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").context("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix(name));
-    let kilobytes = line.and_then(|line| line.trim_start_matches(':').trim().split(' ').next());
-    let kilobytes: f64 = kilobytes
-        .context("no such number in /proc/self/status")?
-        .parse()?;
-    Ok(kilobytes / 1024.0)
 }

@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
+use argiope_benches::process::{cpu_seconds, median, peak_mib, start_threads};
 use argiope_gnn::Init;
 use argiope_graph::Silent;
 use argiope_io::npy::{Values, read_npy};
@@ -74,10 +75,7 @@ fn main() -> Result<()> {
 
 /// The script calls WN18RR_v1 wn18rr-v1.
 fn load(measured: &Measured) -> Result<KnowledgeData> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(measured.threads)
-        .use_current_thread()
-        .build_global()?;
+    start_threads(measured.threads)?;
     let name = match measured.dataset.rsplit_once("-v") {
         Some((name, version)) => format!("{name}_v{version}"),
         None => measured.dataset.clone(),
@@ -266,30 +264,4 @@ fn tell(action: &str, measured: &Measured, mut call: impl FnMut() -> Result<()>)
         })
     );
     Ok(())
-}
-
-/// The median; sorts.
-fn median(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-/// Of all threads of this process, in hundredths.
-fn cpu_seconds() -> Result<f64> {
-    let text = fs::read_to_string("/proc/self/stat")?;
-    let fields = text.rsplit_once(')').context("no command")?.1;
-    let fields: Vec<&str> = fields.split_whitespace().collect();
-    let ticks: f64 = fields[11].parse::<f64>()? + fields[12].parse::<f64>()?;
-    Ok(ticks / 100.0)
-}
-
-/// The peak of the process.
-fn peak_mib() -> Result<f64> {
-    let text = fs::read_to_string("/proc/self/status")?;
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .context("no VmHWM")?;
-    let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
-    Ok(kib / 1024.0)
 }

@@ -5,6 +5,7 @@
 use std::{collections::BTreeMap, hint::black_box, time::Instant};
 
 use anyhow::{Context as _, Result, bail};
+use argiope_benches::process::start_threads;
 use argiope_gnn::{
     NodeFeatures,
     training::{Steps, Task as _},
@@ -93,13 +94,6 @@ fn main() -> Result<()> {
             pool(&full_name(&dataset), batch, dim)
         }
     }
-}
-
-fn start_threads(threads: usize) -> Result<()> {
-    Ok(rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .use_current_thread()
-        .build_global()?)
 }
 
 /// The script calls ogbl-ddi ddi.
