@@ -73,7 +73,7 @@ fn test_undirected_files_are_not_loaded_as_directed() {
 
 #[test]
 fn test_sets_without_classes_are_refused() {
-    for name in ["cora-ml", "dblp", "power"] {
+    for name in ["power", "lastfm"] {
         let text = message(NodeData::named(name, Direction::Undirected));
         assert_parts(&text, &[name, "no features and classes"]);
     }
@@ -217,6 +217,27 @@ fn test_splits_are_the_published_ones() {
     // Both publishers of the same graph have the same first split.
     let undirected = NodeData::named("cornell", Direction::Undirected).unwrap();
     assert_eq!(undirected.splits[0], directed("cornell-directed").splits[0]);
+}
+
+#[test]
+fn test_sets_of_plain_files_have_features_and_classes() {
+    if prepared("sets of plain files").is_none() {
+        return;
+    }
+    for (name, num_features, num_classes) in [
+        ("dblp", 1639, 4),
+        ("coauthor-cs", 6805, 15),
+        ("citeseer-full", 602, 6),
+        ("cora-ml", 2879, 7),
+    ] {
+        let data = NodeData::named(name, Direction::Undirected).unwrap();
+        let found = (data.features.num_features(), data.num_classes);
+        assert_eq!(found, (num_features, num_classes), "{name}");
+        let set = lookup(name).unwrap();
+        assert_eq!(data.graph.num_nodes() as u64, set.nodes, "{name}");
+        assert_eq!(data.graph.num_edges() as u64, 2 * set.edges, "{name}");
+        assert_eq!(data.splits.len(), 10, "{name}");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use argiope_gnn::Context;
 use burn::tensor::Tensor;
 
 use super::{Array, Fixture, Named, assert_close, gradients::gradients_of, network, values};
-use crate::matrices::{Rows, beside, product, square, sum, transposed};
+use crate::methods::dense::{Rows, beside, identity, product, scaled, sum, transposed};
 
 /// Added before a rectifier and subtracted behind: larger than all real parts.
 const SHIFT: f64 = 64.0;
@@ -34,10 +34,10 @@ fn test_operator() {
     check("operator.real", &operator.real);
     check("operator.imag", &operator.imaginary);
     // `L' = -H` for a largest eigenvalue of 2.
-    let scaled = magnetic.scaled_laplacian(&fixture.graph, 2.0).unwrap();
-    let scaled = scaled.to_dense();
-    check("operator.real", &times(&scaled.real, -1.0));
-    check("operator.imag", &times(&scaled.imaginary, -1.0));
+    let laplacian = magnetic.scaled_laplacian(&fixture.graph, 2.0).unwrap();
+    let laplacian = laplacian.to_dense();
+    check("operator.real", &scaled(&laplacian.real, -1.0));
+    check("operator.imag", &scaled(&laplacian.imaginary, -1.0));
 }
 
 #[test]
@@ -112,15 +112,15 @@ fn check(case: &str, prefix: &str, shift: f64) {
 /// Real and imaginary part of `T_0`, `T_1` and `T_2` of `-H`.
 fn polynomials(fixture: &Fixture) -> [[Rows; 2]; 3] {
     let [re, im] = ["real", "imag"].map(|part| rows(&fixture.get(&format!("operator.{part}"))));
-    let one = square(12, |i, j| if i == j { 1.0 } else { 0.0 });
-    let zero = times(&one, 0.0);
+    let one = identity(12);
+    let zero = scaled(&one, 0.0);
     let square_real = difference(&product(&re, &re), &product(&im, &im));
     let square_imaginary = sum(&product(&re, &im), 1.0, &product(&im, &re));
     let second = [
-        difference(&times(&square_real, 2.0), &one),
-        times(&square_imaginary, 2.0),
+        difference(&scaled(&square_real, 2.0), &one),
+        scaled(&square_imaginary, 2.0),
     ];
-    [[one, zero], [times(&re, -1.0), times(&im, -1.0)], second]
+    [[one, zero], [scaled(&re, -1.0), scaled(&im, -1.0)], second]
 }
 
 /// Weights with which the sum over `k` of `T_k W_k + (1 + i) b` is `[z | -z]`.
@@ -136,7 +136,7 @@ fn first_layer(fixture: &Fixture, polynomials: &[[Rows; 2]; 3]) -> Named {
     let mut w_0 = difference(&real, &product(re_1, &w_1));
     w_0 = difference(&w_0, &product(re_2, &w_2));
     w_0 = difference(&w_0, &product(&ones, &bias));
-    let both = |part: &Rows| array(&beside(&[part.clone(), times(part, -1.0)]));
+    let both = |part: &Rows| array(&beside(&[part.clone(), scaled(part, -1.0)]));
     let weights = [w_0, w_1, w_2];
     let weights = (weights.iter().enumerate())
         .map(|(k, weight)| (format!("first.weights.{k}"), both(weight)));
@@ -154,7 +154,11 @@ fn second_layer(fixture: &Fixture, shift: f64) -> Named {
     let weight = fixture.get("weight");
     let weights = (0..3).map(|k| {
         let part = rows(&weight.part(k));
-        let both = part.iter().chain(&times(&part, -1.0)).map(padded).collect();
+        let both = part
+            .iter()
+            .chain(&scaled(&part, -1.0))
+            .map(padded)
+            .collect();
         (format!("others.0.weights.{k}"), array(&both))
     });
     let bias = fixture.get("bias").map(|b| b + shift).values;
@@ -204,11 +208,6 @@ fn array(rows: &Rows) -> Array {
         shape: vec![rows.len(), rows[0].len()],
         values: rows.concat(),
     }
-}
-
-fn times(rows: &Rows, factor: f64) -> Rows {
-    let row = |row: &Vec<f64>| row.iter().map(|value| factor * value).collect();
-    rows.iter().map(row).collect()
 }
 
 fn difference(left: &Rows, right: &Rows) -> Rows {

@@ -10,11 +10,9 @@ mod sir_gcn;
 
 use argiope_directed::methods::{Input, Method};
 use argiope_gnn::{Init, NamedTensors, NodeFeatures};
-use burn::{
-    module::Module,
-    tensor::{Device, Tensor},
-};
+use burn::{module::Module, tensor::Device};
 
+use crate::methods::networks::values;
 use fixture::{Array, Fixture};
 
 /// What numbers may be off by, against the largest of their tensor or 1.
@@ -32,11 +30,6 @@ fn assert_close(name: &str, found: &[f64], expected: &[f64]) {
             "{name}: element {at} is {found}, PyTorch has {expected}"
         );
     }
-}
-
-/// The elements in order.
-fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f64> {
-    tensor.into_data().try_to_vec::<f64>().unwrap()
 }
 
 /// Parameters by the names that the model has for them.

@@ -1,24 +1,21 @@
 //! DiGCN against dense formulas.
 
-use argiope_directed::{
-    DirectedError,
-    methods::{
-        DiGcn, DiGcnConfig, DiGcnOperator, InceptionCombine, Input, Method, stack::StackConfig,
-    },
+use argiope_directed::methods::{
+    DiGcn, DiGcnConfig, DiGcnOperator, InceptionCombine, Method, stack::StackConfig,
 };
 use argiope_gnn::Context;
 use argiope_graph::DirectedGraph;
 use burn::tensor::Device;
 
-use crate::{
-    complex::{
-        check_forward, check_gradients, check_relabelling, edges, features, graph, network,
-        sparse_features,
-    },
-    matrices::{
-        Rows, adjacency, beside, linear, product, relu, row_stochastic, square, sum, transposed,
+use super::{
+    dense::{
+        Rows, adjacency, beside, product, relu, row_stochastic, square, sum, transposed,
         with_unit_degrees,
     },
+    graphs::{edges, features, graph, sparse_features},
+    laws::{NUM_OUTPUTS, check_forward, check_gradients, check_refusals, check_relabelling},
+    layers::linear,
+    networks::network,
 };
 
 fn configs() -> Vec<DiGcnConfig> {
@@ -112,67 +109,26 @@ fn expected(config: &DiGcnConfig, model: &DiGcn, graph: &DirectedGraph, rows: &R
 
 #[test]
 fn test_agrees_with_dense_formulas() {
-    for config in configs() {
-        check_forward::<DiGcn>(&format!("{config:?}"), &config, |model, graph, rows| {
-            expected(&config, model, graph, &rows.to_vec())
-        });
-    }
+    check_forward::<DiGcn>(NUM_OUTPUTS, configs(), expected);
 }
 
 #[test]
 fn test_gradients_agree_with_differences() {
-    for config in configs() {
-        check_gradients::<DiGcn>(&format!("{config:?}"), &config);
-    }
+    check_gradients::<DiGcn>(configs());
 }
 
 #[test]
 fn test_relabelling_permutes_rows() {
-    for config in configs() {
-        check_relabelling::<DiGcn>(&format!("{config:?}"), &config);
-    }
+    check_relabelling::<DiGcn>(configs());
 }
 
 #[test]
 fn test_settings_without_sense_are_refused() {
-    let (graph, features) = (graph(&edges(1)), sparse_features(&features(2)));
-    let device = Device::flex();
-    let input = Input {
-        graph: &graph,
-        features: &features,
-        device: &device,
-    };
-    for (name, config) in [
-        (
-            "alpha",
-            DiGcnConfig {
-                alpha: 0.0,
-                ..Default::default()
-            },
-        ),
-        (
-            "alpha",
-            DiGcnConfig {
-                alpha: 1.1,
-                ..Default::default()
-            },
-        ),
-        (
-            "num_layers",
-            DiGcnConfig {
-                stack: StackConfig {
-                    num_layers: 0,
-                    ..StackConfig::default()
-                },
-                ..Default::default()
-            },
-        ),
-    ] {
-        match DiGcn::prepare(&config, input) {
-            Err(DirectedError::Option { name: found, .. }) => assert_eq!(found, name),
-            _ => panic!("{config:?} is taken"),
-        }
-    }
+    check_refusals::<DiGcn>(&[
+        ("alpha", |config| config.alpha = 0.0),
+        ("alpha", |config| config.alpha = 1.1),
+        ("num_layers", |config| config.stack.num_layers = 0),
+    ]);
 }
 
 #[test]
@@ -182,14 +138,10 @@ fn test_inception_blocks_need_their_operator() {
         inception: true,
         ..Default::default()
     };
-    let (model, _) = network::<DiGcn>(&config, &graph, &features, 3, &Device::flex());
-    let (_, other) = network::<DiGcn>(
-        &DiGcnConfig::default(),
-        &graph,
-        &features,
-        3,
-        &Device::flex(),
-    );
+    let without = DiGcnConfig::default();
+    let device = Device::flex();
+    let (model, _) = network::<DiGcn>(&config, &graph, &features, NUM_OUTPUTS, &device);
+    let (_, other) = network::<DiGcn>(&without, &graph, &features, NUM_OUTPUTS, &device);
     let error = model.forward(&other, &Context::evaluation()).unwrap_err();
     assert!(error.to_string().contains("inception"), "{error}");
 }

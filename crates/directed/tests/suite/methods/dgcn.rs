@@ -1,21 +1,19 @@
 //! DGCN against dense formulas.
 
 use argiope_directed::{
-    DirectedError,
-    methods::{Dgcn, DgcnConfig, Input, Method},
+    methods::{Dgcn, DgcnConfig},
     operators::second_order::ProximityDegrees,
 };
 use argiope_graph::DirectedGraph;
-use burn::tensor::Device;
 
-use crate::{
-    complex::{
-        check_forward, check_gradients, check_relabelling, edges, features, graph, parameter,
-        sparse_features,
+use super::{
+    dense::{
+        Rows, adjacency, beside, identity, product, relu, square, sum, transposed,
+        with_unit_degrees,
     },
-    matrices::{
-        Rows, adjacency, beside, linear, product, relu, square, sum, transposed, with_unit_degrees,
-    },
+    laws::{NUM_OUTPUTS, check_forward, check_gradients, check_refusals, check_relabelling},
+    layers::linear,
+    networks::parameter,
 };
 
 fn configs() -> Vec<DgcnConfig> {
@@ -51,13 +49,12 @@ fn expected(config: &DgcnConfig, model: &Dgcn, graph: &DirectedGraph, rows: &Row
     let a = adjacency(graph, 0.0);
     let n = a.len();
     let symmetric = square(n, |i, j| a[i][j].max(a[j][i]));
-    let one = square(n, |i, j| f64::from(u8::from(i == j)));
     let operators = [
         symmetric,
         proximity(&a, config.degrees),
         proximity(&transposed(&a), config.degrees),
     ];
-    let operators = operators.map(|m| with_unit_degrees(&sum(&m, 1.0, &one)));
+    let operators = operators.map(|m| with_unit_degrees(&sum(&m, 1.0, &identity(n))));
     let mut x = rows.clone();
     for layer in 0..config.num_layers {
         let parts = operators.each_ref().map(|operator| {
@@ -72,55 +69,23 @@ fn expected(config: &DgcnConfig, model: &Dgcn, graph: &DirectedGraph, rows: &Row
 
 #[test]
 fn test_agrees_with_dense_formulas() {
-    for config in configs() {
-        check_forward::<Dgcn>(&format!("{config:?}"), &config, |model, graph, rows| {
-            expected(&config, model, graph, &rows.to_vec())
-        });
-    }
+    check_forward::<Dgcn>(NUM_OUTPUTS, configs(), expected);
 }
 
 #[test]
 fn test_gradients_agree_with_differences() {
-    for config in configs() {
-        check_gradients::<Dgcn>(&format!("{config:?}"), &config);
-    }
+    check_gradients::<Dgcn>(configs());
 }
 
 #[test]
 fn test_relabelling_permutes_rows() {
-    for config in configs() {
-        check_relabelling::<Dgcn>(&format!("{config:?}"), &config);
-    }
+    check_relabelling::<Dgcn>(configs());
 }
 
 #[test]
 fn test_settings_without_sense_are_refused() {
-    let (graph, features) = (graph(&edges(1)), sparse_features(&features(2)));
-    let device = Device::flex();
-    let input = Input {
-        graph: &graph,
-        features: &features,
-        device: &device,
-    };
-    for (name, config) in [
-        (
-            "num_layers",
-            DgcnConfig {
-                num_layers: 0,
-                ..Default::default()
-            },
-        ),
-        (
-            "dim",
-            DgcnConfig {
-                dim: 0,
-                ..Default::default()
-            },
-        ),
-    ] {
-        match Dgcn::prepare(&config, input) {
-            Err(DirectedError::Option { name: found, .. }) => assert_eq!(found, name),
-            _ => panic!("{config:?} is taken"),
-        }
-    }
+    check_refusals::<Dgcn>(&[
+        ("num_layers", |config| config.num_layers = 0),
+        ("dim", |config| config.dim = 0),
+    ]);
 }

@@ -1,23 +1,25 @@
 //! FaberNet against dense formulas with powers of the adjacency and complex numbers.
 
-use argiope_directed::{
-    DirectedError,
-    methods::{
-        DirGnn, DirGnnConfig, FaberActivation, FaberNet, FaberNetConfig, FaberWeights, Input,
-        Method, stack::StackConfig,
-    },
+use argiope_directed::methods::{
+    DirGnn, DirGnnConfig, FaberActivation, FaberNet, FaberNetConfig, FaberWeights,
+    stack::StackConfig,
 };
-use argiope_gnn::{Context, NamedTensors, layers::JumpingKnowledge};
+use argiope_gnn::{NamedTensors, layers::JumpingKnowledge};
 use argiope_graph::DirectedGraph;
-use burn::{module::Module, tensor::Device};
+use burn::{
+    module::Module,
+    tensor::{Device, TensorData},
+};
 
-use crate::{
-    complex::{
-        self, Matrix, check_forward, check_gradients, check_relabelling, edges, features, graph,
-        network, of_real, parameter, sparse_features, values,
+use super::{
+    dense::{
+        ComplexRows, Rows, adjacency, assert_close, beside, complex, imaginary, map, normalized,
+        of_real, product, real, scaled, sum, transposed,
     },
-    dense::{assert_close, map, normalized, scaled, stacked},
-    matrices::{Rows, adjacency, beside, product, sum, transposed},
+    graphs::{edges, features, graph, sparse_features},
+    laws::{NUM_OUTPUTS, check_forward, check_gradients, check_refusals, check_relabelling},
+    layers::stacked,
+    networks::{network, outputs, parameter, values},
 };
 
 fn configs() -> Vec<FaberNetConfig> {
@@ -58,24 +60,25 @@ fn configs() -> Vec<FaberNetConfig> {
 }
 
 /// A weight as a complex matrix.
-fn weight(model: &FaberNet, name: &str) -> Matrix {
-    let real = parameter(model, &format!("{name}.real"));
+fn weight(model: &FaberNet, name: &str) -> ComplexRows {
+    let part = |part: &str| parameter(model, &format!("{name}.{part}"));
     let names = NamedTensors::of_module(model);
-    let imaginary = format!("{name}.imaginary");
-    if names.get(&imaginary).is_none() {
-        return of_real(&real);
+    if names.get(&format!("{name}.imaginary")).is_none() {
+        return of_real(&part("real"));
     }
-    let imaginary = parameter(model, &imaginary);
-    let pair = |(x, y): (&Vec<f64>, &Vec<f64>)| x.iter().copied().zip(y.iter().copied()).collect();
-    real.iter().zip(&imaginary).map(pair).collect()
+    complex(&part("real"), &part("imaginary"))
 }
 
-fn expected(
-    config: &FaberNetConfig,
-    model: &FaberNet,
-    graph: &DirectedGraph,
-    rows: &[Vec<f64>],
-) -> Rows {
+/// Real parts are the left half of the columns, imaginary parts the right half.
+fn of_halves(x: &Rows) -> ComplexRows {
+    let halves = x.iter().map(|row| row.split_at(row.len() / 2));
+    let (real, imaginary): (Rows, Rows) = halves
+        .map(|(real, imaginary)| (real.to_vec(), imaginary.to_vec()))
+        .unzip();
+    complex(&real, &imaginary)
+}
+
+fn expected(config: &FaberNetConfig, model: &FaberNet, graph: &DirectedGraph, rows: &Rows) -> Rows {
     let s = normalized(&adjacency(graph, 0.0), config.exponent, config.exponent);
     let shares = [
         (&s, "out", config.alpha),
@@ -83,17 +86,10 @@ fn expected(
     ];
     let is_complex = config.weights == FaberWeights::Complex;
     let last = config.stack.num_layers - 1;
-    stacked(&config.stack, model, &rows.to_vec(), |layer, x| {
+    stacked(&config.stack, model, rows, |layer, x| {
         let prefix = format!("layers.convolutions.{layer}");
-        let x: Matrix = if is_complex && layer > 0 {
-            let pairs = |row: &Vec<f64>| {
-                let (real, imaginary) = row.split_at(row.len() / 2);
-                real.iter()
-                    .copied()
-                    .zip(imaginary.iter().copied())
-                    .collect()
-            };
-            x.iter().map(pairs).collect()
+        let x = if is_complex && layer > 0 {
+            of_halves(x)
         } else {
             of_real(x)
         };
@@ -106,29 +102,21 @@ fn expected(
             for k in 1..=config.order {
                 let w = weight(model, &format!("{prefix}.{direction}.{}", k - 1));
                 let factor = share / f64::from(1 << (k - 1));
-                let of_x = complex::product(&of_real(&scaled(&power, factor)), &x);
-                terms.push(complex::product(&of_x, &w));
+                let of_x = product(&of_real(&scaled(&power, factor)), &x);
+                terms.push(product(&of_x, &w));
                 power = product(operator, &power);
             }
         }
         if config.zero_order {
-            terms.push(complex::product(
-                &x,
-                &weight(model, &format!("{prefix}.zero")),
-            ));
+            terms.push(product(&x, &weight(model, &format!("{prefix}.zero"))));
         }
         let first = terms.remove(0);
-        let y = terms
-            .iter()
-            .fold(first, |y, term| complex::sum(&y, 1.0, term));
-        let part = |part: fn(&(f64, f64)) -> f64| -> Rows {
-            y.iter().map(|row| row.iter().map(part).collect()).collect()
-        };
+        let y = terms.iter().fold(first, |y, term| sum(&y, 1.0, term));
         let is_result = layer == last && config.stack.jumping_knowledge.is_none();
         let parts = if is_complex && !is_result {
-            beside(&[part(|z| z.0), part(|z| z.1)])
+            beside(&[real(&y), imaginary(&y)])
         } else {
-            part(|z| z.0)
+            real(&y)
         };
         let y = sum(&parts, 1.0, &parameter(model, &format!("{prefix}.bias")));
         if config.activation == FaberActivation::Abs && !is_result {
@@ -141,26 +129,17 @@ fn expected(
 
 #[test]
 fn test_agrees_with_dense_formulas() {
-    for config in configs() {
-        let name = format!("{config:?}");
-        check_forward::<FaberNet>(&name, &config, |model, graph, rows| {
-            expected(&config, model, graph, rows)
-        });
-    }
+    check_forward::<FaberNet>(NUM_OUTPUTS, configs(), expected);
 }
 
 #[test]
 fn test_gradients_agree_with_differences() {
-    for config in configs() {
-        check_gradients::<FaberNet>(&format!("{config:?}"), &config);
-    }
+    check_gradients::<FaberNet>(configs());
 }
 
 #[test]
 fn test_relabelling_permutes_rows() {
-    for config in configs() {
-        check_relabelling::<FaberNet>(&format!("{config:?}"), &config);
-    }
+    check_relabelling::<FaberNet>(configs());
 }
 
 /// One step with square roots of degrees is the convolution of Dir-GCN, whose biases add up to one.
@@ -180,13 +159,13 @@ fn test_first_order_is_dir_gcn() {
         ..Default::default()
     };
     let device = Device::flex();
-    let (faber, prepared) = network::<FaberNet>(&config, &graph, &features, 3, &device);
+    let (faber, prepared) = network::<FaberNet>(&config, &graph, &features, NUM_OUTPUTS, &device);
     let config = DirGnnConfig {
         stack,
         alpha: 0.3,
         ..Default::default()
     };
-    let (dir, of_dir) = network::<DirGnn>(&config, &graph, &features, 3, &device);
+    let (dir, of_dir) = network::<DirGnn>(&config, &graph, &features, NUM_OUTPUTS, &device);
     let from = NamedTensors::of_module(&faber);
     let mut to = NamedTensors::of_module(&dir);
     for name in NamedTensors::of_module(&dir).names() {
@@ -199,9 +178,8 @@ fn test_first_order_is_dir_gcn() {
         to.insert(name, from.get(&source).unwrap().clone());
     }
     let dir = to.load_module(dir).unwrap();
-    let context = Context::evaluation();
-    let found = values(faber.forward(&prepared, &context).unwrap());
-    let expected = vec![values(dir.forward(&of_dir, &context).unwrap())];
+    let found = values(outputs(&faber, &prepared));
+    let expected = vec![values(outputs(&dir, &of_dir))];
     assert_close("Dir-GCN", &found, &expected);
 }
 
@@ -223,8 +201,10 @@ fn test_real_weights_are_complex_ones_without_imaginary_parts() {
         ..real.clone()
     };
     let device = Device::flex();
-    let (network_of_real, prepared) = network::<FaberNet>(&real, &graph, &features, 3, &device);
-    let (network_of_complex, _) = network::<FaberNet>(&complex, &graph, &features, 3, &device);
+    let (network_of_real, prepared) =
+        network::<FaberNet>(&real, &graph, &features, NUM_OUTPUTS, &device);
+    let (network_of_complex, _) =
+        network::<FaberNet>(&complex, &graph, &features, NUM_OUTPUTS, &device);
     let from = NamedTensors::of_module(&network_of_real);
     let mut to = NamedTensors::of_module(&network_of_complex);
     for name in NamedTensors::of_module(&network_of_complex).names() {
@@ -234,17 +214,11 @@ fn test_real_weights_are_complex_ones_without_imaginary_parts() {
             let known = known.clone().try_to_vec::<f64>().unwrap();
             elements[..known.len()].copy_from_slice(&known);
         }
-        to.insert(
-            name,
-            burn::tensor::TensorData::new(elements, old.shape().clone()),
-        );
+        to.insert(name, TensorData::new(elements, old.shape().clone()));
     }
     let network_of_complex = to.load_module(network_of_complex).unwrap();
-    let context = Context::evaluation();
-    let found = values(network_of_complex.forward(&prepared, &context).unwrap());
-    let expected = vec![values(
-        network_of_real.forward(&prepared, &context).unwrap(),
-    )];
+    let found = values(outputs(&network_of_complex, &prepared));
+    let expected = vec![values(outputs(&network_of_real, &prepared))];
     assert_close("real weights", &found, &expected);
     assert!(network_of_complex.num_params() > network_of_real.num_params());
 }
@@ -257,7 +231,8 @@ fn test_a_direction_without_a_share_has_no_parameters() {
             alpha,
             ..Default::default()
         };
-        let (model, _) = network::<FaberNet>(&config, &graph, &features, 3, &Device::flex());
+        let (model, _) =
+            network::<FaberNet>(&config, &graph, &features, NUM_OUTPUTS, &Device::flex());
         let tensors = NamedTensors::of_module(&model);
         assert!(!tensors.names().any(|name| name.contains(missing)));
     }
@@ -265,37 +240,9 @@ fn test_a_direction_without_a_share_has_no_parameters() {
 
 #[test]
 fn test_settings_without_sense_are_refused() {
-    let (graph, features) = (graph(&edges(1)), sparse_features(&features(2)));
-    let device = Device::flex();
-    for (name, bad) in [
-        (
-            "order",
-            FaberNetConfig {
-                order: 0,
-                ..Default::default()
-            },
-        ),
-        (
-            "alpha",
-            FaberNetConfig {
-                alpha: 1.5,
-                ..Default::default()
-            },
-        ),
-        (
-            "exponent",
-            FaberNetConfig {
-                exponent: f64::NAN,
-                ..Default::default()
-            },
-        ),
-    ] {
-        let input = Input {
-            graph: &graph,
-            features: &features,
-            device: &device,
-        };
-        let refused = FaberNet::prepare(&bad, input);
-        assert!(matches!(refused, Err(DirectedError::Option { name: found, .. }) if found == name));
-    }
+    check_refusals::<FaberNet>(&[
+        ("order", |config| config.order = 0),
+        ("alpha", |config| config.alpha = 1.5),
+        ("exponent", |config| config.exponent = f64::NAN),
+    ]);
 }
