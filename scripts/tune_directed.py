@@ -72,7 +72,7 @@ def draw(model: str, dataset: str, trial: int) -> dict[str, object]:
 def validation(args: argparse.Namespace, dataset: str, settings: dict[str, object], folder: Path) -> dict | None:
     fixed = {"training.epochs": args.epochs, "training.patience": args.patience}
     options = [option for name, value in (fixed | settings).items() for option in ("--set", f"{name}={text(value)}")]
-    command = [args.argiope, "directed", "train", "--model", args.model, "--dataset", dataset, "--splits",
+    command = [args.argiope, "directed", "train", "--model", args.model, "--dataset", dataset, "--defaults", "--splits",
                str(args.splits), "--json", "-q", "-t", str(args.threads), "-o", str(folder), *options]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:

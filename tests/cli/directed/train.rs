@@ -42,6 +42,25 @@ fn test_runs_are_kept_and_read() {
 }
 
 #[test]
+fn test_settings_of_data_sets_and_defaults() {
+    if crate::program::reference_data().is_none() {
+        return;
+    }
+    let files = Files::new();
+    let model = |name: &str, more: &str| -> Value {
+        let line =
+            format!("train --model dir-gnn --dataset texas-directed --splits 1 --json -q {more}");
+        let summary = small(&line, &files.argument(name)).success();
+        let summary: Value = serde_json::from_slice(&summary).unwrap();
+        summary["settings"]["model"].clone()
+    };
+    let (chosen, default) = (model("chosen", ""), model("default", "--defaults"));
+    assert_ne!(chosen, default);
+    // What was chosen for classes says nothing about pairs.
+    assert_eq!(model("pairs", "--task existence"), default);
+}
+
+#[test]
 fn test_directions_are_learnt() {
     let files = Files::new();
     let roles = two_roles(&files);

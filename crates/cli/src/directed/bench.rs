@@ -95,8 +95,13 @@ fn cell(
     folder: &Path,
     session: &Session,
 ) -> Result<Cell> {
-    let settings = settings(&arguments.settings, model, &named.data.name)?;
     let (task, seed) = (arguments.task.task, arguments.task.seed);
+    let settings = settings(
+        &arguments.settings,
+        model,
+        &named.data.name,
+        &arguments.task,
+    )?;
     let mut splits = Vec::new();
     for split in arguments.task.splits(named)? {
         let name = format!("{}, {model}, split {split}", named.data.name);

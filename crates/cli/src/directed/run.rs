@@ -35,6 +35,9 @@ pub(super) struct TaskArguments {
     /// Seed of parameters and training, and with the number of a split of the pairs that are held out
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub(super) seed: u64,
+    /// Begin with the defaults of the method, not with settings that were published or chosen for the data set
+    #[arg(long, help_heading = "Settings")]
+    pub(super) defaults: bool,
 }
 
 /// Splits of pairs that are drawn where the user does not say how many.

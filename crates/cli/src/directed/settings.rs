@@ -4,15 +4,20 @@ use anyhow::{Result, bail};
 use argiope_directed::{DirectedConfig, DirectedError, published};
 use argiope_gnn::GnnError;
 
+use super::run::{Task, TaskArguments};
 use crate::settings::{Fault, Overlaid, SettingArguments};
 
-/// Those published for the method on the data set, else defaults, with what the user changes.
+/// For classes of nodes those published for the method on the data set, else defaults, with what the user changes.
 pub(super) fn settings(
     arguments: &SettingArguments,
     method: &str,
     dataset: &str,
+    task: &TaskArguments,
 ) -> Result<DirectedConfig> {
-    let config = published::settings(method, dataset)?;
+    let config = match task.task {
+        Task::Nodes if !task.defaults => published::settings(method, dataset)?,
+        Task::Nodes | Task::Links(_) => DirectedConfig::new(method)?,
+    };
     let kept = config.model.name();
     arguments.over(config, |place, config: &DirectedConfig| {
         let found = config.model.name();

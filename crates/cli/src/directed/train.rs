@@ -29,7 +29,7 @@ use crate::{
 /// needed to go on: the same command continues runs that were interrupted and reads those that are finished. Metrics are printed
 /// in per cent, as mean ± standard deviation over the splits, each at the first epoch that its validation finds best.
 ///
-/// Settings are those published for the method on the data set, else defaults.
+/// Settings for classes of nodes are those published for the method on the data set or chosen by its validation, else defaults.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   argiope directed train --model adpa --dataset chameleon-filtered-directed -o runs/adpa
@@ -80,8 +80,13 @@ pub(super) fn run(arguments: &TrainArguments, session: &Session) -> Result<()> {
     let folder = arguments.output.as_path();
     check_folder(folder)?;
     let named = arguments.files.load(&arguments.dataset, session)?;
-    let settings = settings(&arguments.settings, &arguments.model, &named.data.name)?;
     let (task, seed) = (arguments.task.task, arguments.task.seed);
+    let settings = settings(
+        &arguments.settings,
+        &arguments.model,
+        &named.data.name,
+        &arguments.task,
+    )?;
     let mut results = Vec::new();
     for split in arguments.task.splits(&named)? {
         let progress = RunProgress::new(format!("split {split}"), &session.progress);
