@@ -9,7 +9,6 @@ mod given;
 use std::{hint::black_box, path::PathBuf, time::Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use argiope_benches::process::start_threads;
 use argiope_io::npz::read_npz;
 use argiope_sparse::{
     DropoutKey, Message, Pattern, Reduce, RelationalPattern, Segments, dropout, edge_softmax,
