@@ -38,12 +38,11 @@ use burn::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use super::propagation::Propagation;
 use combine::Combination;
 pub use combine::PatternAttention;
 use hops::Hops;
 
-use super::{Input, Method, stack::num_features};
+use super::{Input, Method, Propagation, stack::num_features};
 use crate::{
     DirectedError, DirectedPattern,
     error::{check_not_zero, check_setting},

@@ -1,6 +1,6 @@
 //! A2DUG against dense formulas.
 
-use argiope_directed::methods::{A2dug, A2dugConfig, HopWeights, adpa::Propagation};
+use argiope_directed::methods::{A2dug, A2dugConfig, HopWeights, Propagation};
 use argiope_gnn::NamedTensors;
 use argiope_graph::DirectedGraph;
 use burn::tensor::TensorData;

@@ -1,8 +1,7 @@
 //! LightDiC against dense formulas with complex numbers.
 
 use argiope_directed::methods::{
-    LightDic, LightDicConfig,
-    adpa::Propagation,
+    LightDic, LightDicConfig, Propagation,
     light_dic::{ComplexMap, HopAggregation},
 };
 use argiope_graph::DirectedGraph;

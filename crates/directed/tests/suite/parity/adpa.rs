@@ -3,8 +3,8 @@
 use argiope_directed::{
     DirectedPattern,
     methods::{
-        Adpa, AdpaConfig, Method,
-        adpa::{HopAttention, PatternAttention, Propagation},
+        Adpa, AdpaConfig, Method, Propagation,
+        adpa::{HopAttention, PatternAttention},
     },
 };
 use argiope_gnn::{Context, NodeFeatures};
