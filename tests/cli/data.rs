@@ -64,6 +64,8 @@ fn test_a_data_set_stands_for_its_file() {
     assert_eq!(arcs, "0\t1\n1\t0\n");
     let message = in_folder("graph info wn18rr").failure();
     assert!(message.contains("facts with relations"), "{message}");
+    let message = in_folder("graph info ml-100k").failure();
+    assert!(message.contains("interactions of users"), "{message}");
 }
 
 #[test]

@@ -6,11 +6,14 @@ use argiope_graph::Silent;
 
 use crate::{IoError, input::Input, snippet::snippet};
 
+/// What some editors put in front of UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// A row of texts, with its line.
 pub type NameRow = (u64, Vec<String>);
 
 /// Reads rows of `columns` texts with tabs between them, which may hold anything but tabs and line ends; empty lines and those
-/// that start with # are left out. Files may be compressed; `-` is standard input.
+/// that start with # are left out, and so is a byte-order mark. Files may be compressed; `-` is standard input.
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -25,6 +28,7 @@ pub type NameRow = (u64, Vec<String>);
 /// [`IoError::Open`], [`IoError::Read`]; [`IoError::Syntax`] with the line that has another number of columns or is not UTF-8.
 pub fn read_name_rows(path: &Path, columns: usize) -> Result<Vec<NameRow>, IoError> {
     let bytes = Input::open(path)?.read_all(&Silent)?;
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
     let mut rows = Vec::new();
     for (line, row) in (1..).zip(bytes.split(|&byte| byte == b'\n')) {
         let row = row.strip_suffix(b"\r").unwrap_or(row);
@@ -67,7 +71,7 @@ mod tests {
             fault.contains("names.tsv:4") && fault.contains('d'),
             "{fault}"
         );
-        std::fs::write(&path, "# names\na\tb c\r\n\n").unwrap();
+        std::fs::write(&path, "\u{feff}# names\na\tb c\r\n\n").unwrap();
         assert_eq!(
             read_name_rows(&path, 2).unwrap(),
             [(2, vec!["a".to_owned(), "b c".to_owned()])]

@@ -91,7 +91,10 @@ pub fn read_edges(
     match options.num_nodes {
         Some(num_nodes) => reserve_nodes(&mut graph.edges, num_nodes, path)?,
         // A small file must not ask for gigabytes. Native files have an array entry for every node.
-        None if format != Format::Native => check_density(&graph.edges, path)?,
+        None if format != Format::Native => {
+            let (num_nodes, num_edges) = (graph.edges.num_nodes(), graph.edges.len());
+            check_density(num_nodes as u64, num_edges as u64, path)?;
+        }
         None => {}
     }
     graph.summary.format = Some(format);
@@ -117,8 +120,7 @@ fn read_text(
 }
 
 /// Refuses a number of nodes, from a header or from ids that are clearly no indices, that would only cost memory.
-fn check_density(edges: &EdgeList, path: &Path) -> Result<(), IoError> {
-    let (num_nodes, num_edges) = (edges.num_nodes() as u64, edges.len() as u64);
+pub(crate) fn check_density(num_nodes: u64, num_edges: u64, path: &Path) -> Result<(), IoError> {
     let most = NODES_PER_EDGE
         .saturating_mul(num_edges)
         .saturating_add(SPARSE_NODES);

@@ -7,11 +7,11 @@ use std::{
 
 use argiope_graph::{SelfLoops, Silent};
 use argiope_io::{
-    Header, Ids, InputTriples, ReadOptions,
+    Header, Ids, InputTriples, InteractionLayout, InteractionNames, ReadOptions,
     datasets::{self, Kind, Places, locate_in, verify},
     npy::read_npy,
     npz::{read_csr_npz, read_node_classification_npz},
-    read_edges, read_more_triples,
+    read_classes, read_edges, read_interactions, read_more_triples, read_sparse_matrix,
 };
 
 fn data() -> Option<PathBuf> {
@@ -126,6 +126,47 @@ fn test_node_sets_have_their_sizes() {
     let features = read_csr_npz(folder.join("planetoid/cora.x.npz")).unwrap();
     assert_eq!(features.shape, [2708, 1433]);
     assert_eq!(features.indices.len(), 49_216);
+}
+
+#[test]
+fn test_interactions_have_their_sizes() {
+    let Some(folder) = data() else { return };
+    for set in datasets::all().filter(|set| set.kind == Kind::Interactions) {
+        let mut names = InteractionNames::default();
+        let (mut users, mut items, mut total) = (0, 0, 0);
+        for path in locate_in(set, &places(&folder)).unwrap() {
+            let layout = InteractionLayout::Auto;
+            let read = read_interactions(&path, layout, &mut names, &Silent).unwrap();
+            (users, items) = (users.max(read.num_users), items.max(read.num_items));
+            let built = read.into_bipartite(0, 0).unwrap();
+            assert_eq!(built.report.duplicates, 0, "{}", set.name);
+            total += built.report.edges_kept;
+        }
+        assert_eq!((users + items) as u64, set.nodes, "{}", set.name);
+        assert_eq!(total, set.edges, "{}", set.name);
+    }
+}
+
+#[test]
+fn test_plain_features_and_classes() {
+    let Some(folder) = data() else { return };
+    for (name, num_features, entries, num_classes) in [
+        ("dblp", 1639, 92_192, 4),
+        ("coauthor_cs", 6805, 1_092_079, 15),
+        ("citeseer_full", 602, 19_391, 6),
+        ("cora_ml", 2879, 151_171, 7),
+    ] {
+        let path = folder.join(format!("graphs/{name}.features.tsv.gz"));
+        let features = read_sparse_matrix(&path, &Silent).unwrap();
+        let classes = read_classes(&folder.join(format!("graphs/{name}.labels.txt.gz"))).unwrap();
+        assert_eq!(
+            features.shape,
+            [classes.len() as u64, num_features],
+            "{name}"
+        );
+        assert_eq!(features.indices.len(), entries, "{name}");
+        assert_eq!(classes.iter().max(), Some(&Some(num_classes - 1)), "{name}");
+    }
 }
 
 #[test]

@@ -55,6 +55,7 @@ impl Row {
                 Kind::Knowledge => "knowledge graph",
                 Kind::Nodes => "node classification",
                 Kind::Links => "link prediction",
+                Kind::Interactions => "recommendation",
                 _ => "other",
             },
             nodes: set.nodes,

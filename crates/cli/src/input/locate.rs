@@ -29,11 +29,13 @@ pub(super) fn locate(file: &Path, session: &Session) -> Result<Located> {
         // Opening it says what is wrong.
         return Ok(itself());
     };
-    if set.kind == Kind::Knowledge {
-        bail!(
-            "data set {} holds facts with relations, not a plain graph",
-            set.name
-        );
+    let other = match set.kind {
+        Kind::Knowledge => Some("facts with relations"),
+        Kind::Interactions => Some("interactions of users with items"),
+        _ => None,
+    };
+    if let Some(other) = other {
+        bail!("data set {} holds {other}, not a plain graph", set.name);
     }
     let paths = datasets::locate(set);
     let paths = paths.with_context(|| format!("try `argiope data get {}`", set.name))?;

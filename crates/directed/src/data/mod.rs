@@ -19,6 +19,7 @@ mod files;
 mod geom_gcn;
 mod lookup;
 mod named;
+mod plain;
 mod planetoid;
 mod random_split;
 mod split;

@@ -5,7 +5,7 @@ use argiope_io::datasets::{DataSet, Kind, locate, lookup, verify};
 use super::{
     Direction, NodeData, NodeSplit, archive,
     assemble::{NUMBER_ORDER, Raw},
-    geom_gcn, planetoid,
+    geom_gcn, plain, planetoid,
 };
 use crate::DirectedError;
 
@@ -49,7 +49,10 @@ impl NodeData {
         let name = set.name.to_owned();
         let raw: Raw = match &paths[..] {
             [archive] => archive::read_archive(archive, name, stored)?,
-            [edges, labels, features] => planetoid::read_files(edges, labels, features, name)?,
+            [edges, labels, features] if set.files[2].path.ends_with(".npz") => {
+                planetoid::read_files(edges, labels, features, name)?
+            }
+            [edges, labels, features] => plain::read_files(edges, labels, features, name)?,
             [edges, nodes, splits @ ..] => {
                 geom_gcn::read_files(edges, nodes, splits, name, stored)?
             }

@@ -12,6 +12,7 @@ mod fetch;
 #[cfg(all(test, feature = "download"))]
 mod fetch_tests;
 mod inductive;
+mod interactions;
 mod knowledge;
 mod links;
 mod locate;
@@ -38,9 +39,9 @@ pub struct DataSet {
     pub what: &'static str,
     /// What it is for.
     pub kind: Kind,
-    /// Number of nodes.
+    /// Number of nodes; of users and items together.
     pub nodes: u64,
-    /// Number of edges, arcs or facts, over all files.
+    /// Number of edges, arcs, facts or interactions, over all files.
     pub edges: u64,
     /// Whether edges have directions.
     pub directed: bool,
@@ -48,7 +49,7 @@ pub struct DataSet {
     pub page: &'static str,
     /// Its licence, as far as it is known.
     pub licence: &'static str,
-    /// Its files; the first one holds edges.
+    /// Its files; the first one holds edges, or the interactions to learn from.
     pub files: &'static [DataFile],
 }
 
@@ -64,6 +65,8 @@ pub enum Kind {
     Nodes,
     /// A graph with splits for link prediction.
     Links,
+    /// Items that users have chosen: lists of items for users, see [`read_interactions`](crate::read_interactions).
+    Interactions,
 }
 
 /// A file of a data set.
@@ -113,6 +116,7 @@ pub fn all() -> impl Iterator<Item = &'static DataSet> {
         nodes::NODES,
         web_pages::WEB_PAGES,
         links::LINKS,
+        interactions::INTERACTIONS,
     ]
     .into_iter()
     .flatten()

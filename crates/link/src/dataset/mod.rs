@@ -5,13 +5,13 @@ mod protocol;
 
 use std::path::{Path, PathBuf};
 
-use argiope_graph::{BuildReport, LabelMap, Progress, UndirectedGraph};
+use argiope_graph::{BuildReport, LabelMap, Progress, Silent, UndirectedGraph};
 use argiope_io::{
     ReadOptions,
     datasets::{self, Kind},
     npy::read_npy,
     npz::{Features, read_csr_npz, read_node_classification_npz},
-    read_edges,
+    read_edges, read_sparse_matrix,
 };
 
 use crate::LinkError;
@@ -54,20 +54,29 @@ impl LinkData {
     ///
     /// # Errors
     /// [`LinkError::Io`] for unknown names, files that are not on this machine, and files that cannot be read;
-    /// [`LinkError::WrongKind`] for knowledge graphs.
+    /// [`LinkError::WrongKind`] for knowledge graphs and interactions of users with items.
     pub fn named(name: &str, progress: &dyn Progress) -> Result<Self, LinkError> {
         let set = datasets::lookup(name)?;
-        if set.kind == Kind::Knowledge {
+        let other = match set.kind {
+            Kind::Knowledge => Some("facts with relations"),
+            Kind::Interactions => Some("interactions of users with items"),
+            _ => None,
+        };
+        if let Some(what) = other {
             return Err(LinkError::WrongKind {
                 name: set.name,
-                what: "facts with relations",
+                what,
                 wanted: "a plain graph",
             });
         }
         let paths = datasets::locate(set)?;
         let edges = &paths[0];
         let has_end = |path: &&PathBuf, end: &str| path.to_string_lossy().ends_with(end);
-        let features = paths.iter().find(|path| has_end(path, ".x.npz"));
+        // By the names of the registry: files may lie there without their compression.
+        let is_features = |path: &str| path.ends_with(".x.npz") || path.contains(".features.tsv");
+        let features = (paths.iter().zip(set.files))
+            .find(|(_, file)| is_features(file.path))
+            .map(|(path, _)| path);
         let mut options = ReadOptions::default();
         if set.kind != Kind::Network {
             // Isolated nodes have features and are candidates of predictions.
@@ -85,7 +94,7 @@ impl LinkData {
         Ok(data)
     }
 
-    /// Edges of any format that `argiope-io` reads, and features: a SciPy matrix in an `.npz`, or an array in an `.npy`.
+    /// Edges of any format that `argiope-io` reads, and features as [`read_features`] reads them.
     ///
     /// # Errors
     /// [`LinkError::Io`] with file, line and text; [`LinkError::FeatureRows`] for another number of rows than nodes.
@@ -157,13 +166,21 @@ impl LinkData {
     }
 }
 
-/// Features of nodes: a SciPy matrix in an `.npz`, or a two-dimensional array in an `.npy`.
+/// Features of nodes: a SciPy matrix in an `.npz`, a sparse matrix as text in a `.tsv` (perhaps compressed, see
+/// [`read_sparse_matrix`]), or a two-dimensional array in an `.npy`.
 ///
 /// # Errors
 /// [`LinkError::Io`]; [`LinkError::InvalidArray`] for an array of another shape.
 pub fn read_features(path: &Path) -> Result<Features, LinkError> {
-    if path.extension().is_some_and(|extension| extension == "npz") {
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy())
+        .unwrap_or_default();
+    if name.ends_with(".npz") {
         return Ok(Features::Sparse(read_csr_npz(path)?));
+    }
+    if name.ends_with(".tsv") || name.contains(".tsv.") {
+        return Ok(Features::Sparse(read_sparse_matrix(path, &Silent)?));
     }
     let array = read_npy(path)?;
     match array.shape[..] {
