@@ -15,4 +15,6 @@ mod link;
 mod orbits;
 mod program;
 mod reference;
+#[cfg(feature = "link")]
+mod unlearn;
 mod usage;

@@ -9,7 +9,7 @@ use crate::{
     orbits::OrbitsCommand,
 };
 #[cfg(feature = "link")]
-use crate::{directed::DirectedCommand, kg::KgCommand, link::LinkCommand};
+use crate::{directed::DirectedCommand, kg::KgCommand, link::LinkCommand, unlearn::UnlearnCommand};
 
 /// Graph-learning engines from the command line
 ///
@@ -104,6 +104,10 @@ pub(crate) enum Command {
     #[cfg(feature = "link")]
     #[command(subcommand)]
     Directed(DirectedCommand),
+    /// Delete from trained models: requests, their log, certificates, and how methods compare
+    #[cfg(feature = "link")]
+    #[command(subcommand)]
+    Unlearn(UnlearnCommand),
     /// List and fetch well-known data sets
     #[command(subcommand)]
     Data(DataCommand),

@@ -33,6 +33,8 @@ mod seeds;
 mod session;
 #[cfg(feature = "link")]
 mod settings;
+#[cfg(feature = "link")]
+mod unlearn;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -80,6 +82,8 @@ fn execute(arguments: Arguments) -> Result<()> {
         Command::Kg(command) => kg::run(command, &session),
         #[cfg(feature = "link")]
         Command::Directed(command) => directed::run(command, &session),
+        #[cfg(feature = "link")]
+        Command::Unlearn(command) => unlearn::run(command, &session),
         Command::Data(command) => data::run(command, &session),
         Command::Completions(arguments) => manual::write_completions(&arguments),
         Command::Man(arguments) => manual::write_man_pages(&arguments),
