@@ -80,7 +80,7 @@ fn test_what_is_refused() {
         ("--id a", "request a names nothing to delete"),
         ("--id ../a --user 3", "letters, digits"),
         ("--id a --file no-such.txt", "no-such.txt"),
-        ("--id a --user 3 --refit --tolerance -1", "tolerance"),
+        ("--id a --user 3 --refit --tolerance=-1", "tolerance"),
     ] {
         let message = refused(&format!("request {shop} {rest} -q"));
         assert!(message.contains(words), "{rest}: {message}");
