@@ -109,6 +109,14 @@ fn test_nothing_held_out_is_an_error() {
     );
 }
 
+/// With so much weight on the matching that a small network shows it in 100 steps.
+fn matching() -> RetrainMatching {
+    RetrainMatching::new(RetrainMatchingConfig {
+        matching: 1.0,
+        ..RetrainMatchingConfig::default()
+    })
+}
+
 #[test]
 fn test_deleted_edges_come_to_look_like_held_out_ones() {
     let planted = Planted::memorable(40, 90);
@@ -125,11 +133,7 @@ fn test_deleted_edges_come_to_look_like_held_out_ones() {
         )
     };
     let (before, utility_before) = separation(&original.clone().into());
-    let unlearned = run(
-        &RetrainMatching::new(RetrainMatchingConfig::default()),
-        &original,
-        &situation,
-    );
+    let unlearned = run(&matching(), &original, &situation);
     let (after, utility) = separation(&unlearned);
     assert!(
         before > 0.55,
@@ -203,11 +207,7 @@ fn test_deleted_nodes_come_to_look_like_held_out_ones() {
             - confidence(unlearned, &planted.held_out_nodes)
     };
     let before = gap(&original.clone().into());
-    let unlearned = run(
-        &RetrainMatching::new(RetrainMatchingConfig::default()),
-        &original,
-        &situation,
-    );
+    let unlearned = run(&matching(), &original, &situation);
     let after = gap(&unlearned);
     assert!(
         before > 0.02,
