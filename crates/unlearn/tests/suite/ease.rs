@@ -110,7 +110,9 @@ fn forget(model: &mut Ease, elements: impl IntoIterator<Item = Element>) {
     model.forget(&request, &Silent).unwrap();
     let checked = model.postcondition(&request).unwrap();
     assert_eq!(checked.num_absent, request.elements().len());
-    assert!(checked.residual.unwrap() < 1e-12);
+    // In complete graphs the matrix has the condition `num_users * num_items / lambda`, so that residuals are thousands of roundings.
+    let residual = checked.residual.unwrap();
+    assert!(residual < 1e-11, "{residual:e}");
 }
 
 fn distance_to_refit(model: &Ease) -> f64 {
