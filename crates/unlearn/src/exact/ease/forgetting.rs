@@ -48,6 +48,9 @@ impl Ease {
     }
 }
 
+/// Below this length the weights of all items together are as good as 0: one pair of items with a common user has more.
+const SMALLEST_LENGTH: f64 = 1e-6;
+
 impl Forgetting for Ease {
     fn method(&self) -> &'static str {
         METHOD
@@ -153,11 +156,8 @@ impl Forgetting for Ease {
         let columns: Vec<[f64; 2]> = (0..size).into_par_iter().map(squares).collect();
         let [difference, length] =
             [0, 1].map(|at| columns.iter().map(|sums| sums[at]).sum::<f64>().sqrt());
-        Ok(if length > 0.0 {
-            difference / length
-        } else {
-            difference
-        })
+        // Weights that are all 0 but for rounding, of items without common users, are equal to each other.
+        Ok(difference / length.max(SMALLEST_LENGTH))
     }
 
     fn to_stored(&self) -> Result<Stored, UnlearnError> {
