@@ -48,8 +48,8 @@ impl Ease {
     }
 }
 
-/// Below this length the weights of all items together are as good as 0: one pair of items with a common user has more.
-const SMALLEST_LENGTH: f64 = 1e-6;
+/// What rounding leaves of a weight that is 0; weights are in units of the diagonal of the matrix that is inverted.
+const ROUNDING: f64 = 1e-15;
 
 impl Forgetting for Ease {
     fn method(&self) -> &'static str {
@@ -156,8 +156,11 @@ impl Forgetting for Ease {
         let columns: Vec<[f64; 2]> = (0..size).into_par_iter().map(squares).collect();
         let [difference, length] =
             [0, 1].map(|at| columns.iter().map(|sums| sums[at]).sum::<f64>().sqrt());
-        // Weights that are all 0 but for rounding, of items without common users, are equal to each other.
-        Ok(difference / length.max(SMALLEST_LENGTH))
+        // Of items without common users all weights are 0 but for rounding, and no length to measure with.
+        Ok(match length > ROUNDING * size as f64 {
+            true => difference / length,
+            false => difference,
+        })
     }
 
     fn to_stored(&self) -> Result<Stored, UnlearnError> {
