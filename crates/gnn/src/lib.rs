@@ -15,6 +15,7 @@ mod operator;
 pub mod optim;
 mod orthogonal;
 mod parameter_path;
+pub mod pretrain;
 pub mod run_folder;
 pub mod seeds;
 pub mod settings;

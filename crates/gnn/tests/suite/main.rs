@@ -13,6 +13,8 @@ mod gat;
 mod gin;
 mod heads;
 mod named_tensors;
+mod pretext;
+mod pretrain;
 mod propagation;
 mod run_folder;
 mod sage;
