@@ -6,8 +6,8 @@ use anyhow::{Context as _, Result, bail};
 use serde::Serialize;
 
 use crate::{
-    output::ResultWriter,
-    runs::{check_folder, write_file, write_json},
+    output::{ResultWriter, write_file},
+    runs::{check_folder, write_json},
     session::Session,
 };
 

@@ -52,6 +52,17 @@ pub(crate) fn check_writable(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Replaces a file by a text, at once.
+#[cfg(any(feature = "graphon", feature = "link"))]
+pub(crate) fn write_file(path: &Path, text: &[u8]) -> Result<()> {
+    let mut file = AtomicFile::create(path)?;
+    file.write_all(text).map_err(|source| IoError::Write {
+        path: path.to_path_buf(),
+        source,
+    })?;
+    Ok(file.commit()?)
+}
+
 /// An [`Output`] whose errors name the file.
 #[derive(Debug)]
 pub(crate) struct ResultWriter {

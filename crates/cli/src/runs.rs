@@ -1,23 +1,11 @@
 //! Folders of runs, and files in them.
 
-use std::{
-    io::Write as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use argiope_io::{AtomicFile, IoError};
 use serde::Serialize;
 
-/// Replaces a file by a text, at once.
-pub(crate) fn write_file(path: &Path, text: &[u8]) -> Result<()> {
-    let mut file = AtomicFile::create(path)?;
-    file.write_all(text).map_err(|source| IoError::Write {
-        path: path.to_path_buf(),
-        source,
-    })?;
-    Ok(file.commit()?)
-}
+use crate::output::write_file;
 
 /// Refuses standard output as the place of runs.
 pub(crate) fn check_folder(folder: &Path) -> Result<()> {

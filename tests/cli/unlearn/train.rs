@@ -81,6 +81,11 @@ fn test_settings_change_the_model() {
     };
     let of_defaults = model("a", "");
     assert_ne!(model("b", "--set model.lambda=3"), of_defaults);
+    // What is measured at the fit is part of a model, but not where nothing is.
+    let appnp = "--set model.refit=never --set model.propagation.kind=appnp";
+    assert_ne!(model("d", appnp), of_defaults);
+    let alpha = "--set model.propagation.alpha=0.1";
+    assert_eq!(model("e", &format!("{appnp} {alpha}")), model("f", appnp));
     let settings = files.write(
         "settings.toml",
         "[model.propagation]\nkind = \"sign\"\nhops = 1\n",
@@ -130,6 +135,56 @@ fn test_recommenders_are_fitted_and_forget() {
 }
 
 #[test]
+fn test_users_and_items_are_called_by_name() {
+    let files = Files::new();
+    let mut table = String::from("user_id:token\titem_id:token\trating:float\n");
+    for user in 0..12 {
+        for item in 0..4 {
+            table += &format!("U{user}\tItem {}\t1\n", (user + item * 3) % 10);
+        }
+    }
+    let table = files.write("orders.inter", &table);
+    let (folder, ids) = (files.argument("shop"), files.argument("ids.tsv"));
+    let line = format!("train --model ease --dataset {table}");
+    let unsaid = unlearn(&format!("{line} -o {}", files.argument("other")));
+    assert!(
+        unsaid.stderr.contains("requests name ids: --ids FILE"),
+        "{}",
+        unsaid.stderr
+    );
+    unlearn(&format!("{line} --ids {ids} -o {folder} -q")).success();
+    let text = String::from_utf8(files.read("ids.tsv")).unwrap();
+    assert_eq!(text.lines().count(), 12 + 10);
+    assert!(text.contains("user\t3\tU3\n") && text.contains("\nitem\t0\tItem 0\n"));
+
+    let elements = files.write("elements.txt", "interaction U4 Item 7\nuser U11\n");
+    let named = format!("--ids {ids} --file {elements} --user U3");
+    let text = unlearn(&format!("request {folder} --id a {named} -q")).text();
+    for row in ["user U3", "user U11", "interaction U4 Item 7"] {
+        assert!(text.contains(&format!("deleted\t{row}\n")), "{text}");
+    }
+    // The names are those of the ids.
+    let again = unlearn(&format!("request {folder} --id b --user 3 -q")).failure();
+    assert!(again.contains("user 3 is not in the data"), "{again}");
+    let again = unlearn(&format!("request {folder} --id b --ids {ids} --user U3 -q"));
+    assert!(again.failure().contains("user U3 is not in the data"));
+    let verified = unlearn(&format!("verify {folder} --id a {named} -q")).text();
+    assert!(verified.contains("absent\tuser U11\n"), "{verified}");
+    let status = unlearn(&format!("status {folder} --ids {ids} --user U3 U5 -q")).text();
+    let rows: Vec<Vec<&str>> = (status.lines())
+        .map(|line| line.split('\t').collect())
+        .collect();
+    assert_eq!(rows[1][..3], ["user U3", "a", "verified"]);
+    assert_eq!(rows[2][..3], ["user U5", "", ""]);
+    assert!(
+        rows.iter().all(|row| row.len() == rows[0].len()),
+        "{status}"
+    );
+    let message = unlearn(&format!("request {folder} --id c --ids {ids} --user u5 -q")).failure();
+    assert!(message.contains("did you mean \"U5\""), "{message}");
+}
+
+#[test]
 fn test_models_of_facts_are_fitted_and_forget() {
     let files = Files::new();
     let folder = files.argument("facts");
@@ -143,8 +198,14 @@ fn test_models_of_facts_are_fitted_and_forget() {
     assert_eq!(summary["metrics"][0][0], "mrr");
     let mrr = summary["metrics"][0][1].as_f64().unwrap();
     assert!(mrr > 0.0 && mrr <= 1.0, "{mrr}");
+    // Facts and relations by name: that of the relation 0.
+    let names = files.argument("ids.tsv");
+    let relation = ids
+        .lines()
+        .find_map(|line| line.strip_prefix("relation\t0\t"));
+    let relation = relation.unwrap();
     let certificate = json(&format!(
-        "request {folder} --id b --relation 0 --refit --json -q"
+        "request {folder} --id b --ids {names} --relation {relation} --refit --json -q"
     ));
     assert_eq!(certificate["retrain_distance"], 0.0);
     let refused = unlearn(&format!("request {folder} --id c --relation 0 -q"));

@@ -8,8 +8,7 @@ use clap::Args;
 
 use super::data::FileArguments;
 use crate::{
-    output::{OutputArguments, check_writable},
-    runs::write_file,
+    output::{OutputArguments, check_writable, write_file},
     session::Session,
 };
 

@@ -15,7 +15,10 @@ use super::{
     model::ModelArguments,
     names::{NameArguments, Shown, find},
 };
-use crate::{output::OutputArguments, runs::write_file, session::Session};
+use crate::{
+    output::{OutputArguments, write_file},
+    session::Session,
+};
 
 /// Explain why a network believes a fact: the paths from its head to its tail that its score leans on most
 ///

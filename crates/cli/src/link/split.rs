@@ -15,7 +15,10 @@ use super::{
     data::{DataArguments, NamedData},
     protocol::SplitChoices,
 };
-use crate::{output::ResultWriter, runs::write_file, session::Session};
+use crate::{
+    output::{ResultWriter, write_file},
+    session::Session,
+};
 
 /// Write the parts of a split as files, for other programs
 ///

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use argiope_io::{ReadOptions, datasets};
-use argiope_unlearn::data::{GraphData, GraphFiles};
+use argiope_io::{InteractionLayout, ReadOptions, datasets};
+use argiope_unlearn::data::{GraphData, GraphFiles, InteractionFiles, Interactions};
 use clap::Args;
 
 use crate::session::Session;
@@ -80,5 +80,29 @@ pub(super) fn load_graph(
             "{}: the features of the nodes are needed: name their file with --features",
             path.display()
         ),
+    }
+}
+
+/// Interactions, with a test of their own if they have one or `test` is a file of it.
+pub(super) fn load_interactions(
+    name: &str,
+    test: Option<&Path>,
+    session: &Session,
+) -> Result<Interactions> {
+    let progress = &session.progress;
+    match source(name)? {
+        Source::Named(name) if test.is_some() => {
+            bail!("{name} has a test part of its own: --test is for files")
+        }
+        Source::Named(name) => Ok(Interactions::named(name, progress)?),
+        Source::Path(train) => {
+            let files = InteractionFiles {
+                train,
+                valid: None,
+                test,
+            };
+            let layout = InteractionLayout::Auto;
+            Ok(Interactions::from_files(files, layout, progress)?)
+        }
     }
 }

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
-use argiope_unlearn::{Element, Request, request::read_elements};
+use anyhow::{Context as _, Result, bail};
+use argiope_io::read_name_rows;
+use argiope_unlearn::{Element, ElementKind, Request, request::read_elements};
 use clap::Args;
 
+use super::names::Names;
 use crate::session::Session;
 
 #[derive(Debug, Args)]
@@ -14,34 +16,30 @@ pub(super) struct ElementArguments {
     /// A file with an element a line: edge U V, node V, features V, user U, interaction U I, triple H R T or relation R
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
-    /// Undirected edges, by the ids of their ends
-    #[arg(long, value_name = "U,V", num_args = 1.., value_parser = |text: &str| parse("edge", text))]
-    edge: Vec<Element>,
+    /// The file that `argiope unlearn train --ids` wrote: elements are named, and shown, by their names in place of their ids
+    #[arg(long, value_name = "FILE")]
+    ids: Option<PathBuf>,
+    /// Undirected edges, by their ends
+    #[arg(long, value_name = "U,V", num_args = 1..)]
+    edge: Vec<String>,
     /// Nodes with their edges, features and labels
-    #[arg(long, value_name = "V", num_args = 1.., value_parser = |text: &str| parse("node", text))]
-    node: Vec<Element>,
+    #[arg(long, value_name = "V", num_args = 1..)]
+    node: Vec<String>,
     /// Nodes whose features are to go
-    #[arg(long, value_name = "V", num_args = 1.., value_parser = |text: &str| parse("features", text))]
-    features: Vec<Element>,
+    #[arg(long, value_name = "V", num_args = 1..)]
+    features: Vec<String>,
     /// Users with all their interactions
-    #[arg(long, value_name = "U", num_args = 1.., value_parser = |text: &str| parse("user", text))]
-    user: Vec<Element>,
+    #[arg(long, value_name = "U", num_args = 1..)]
+    user: Vec<String>,
     /// Interactions of users with items
-    #[arg(long, value_name = "U,I", num_args = 1.., value_parser = |text: &str| parse("interaction", text))]
-    interaction: Vec<Element>,
+    #[arg(long, value_name = "U,I", num_args = 1..)]
+    interaction: Vec<String>,
     /// Facts: head, relation and tail
-    #[arg(long, value_name = "H,R,T", num_args = 1.., value_parser = |text: &str| parse("triple", text))]
-    triple: Vec<Element>,
+    #[arg(long, value_name = "H,R,T", num_args = 1..)]
+    triple: Vec<String>,
     /// Relations with all their facts
-    #[arg(long, value_name = "R", num_args = 1.., value_parser = |text: &str| parse("relation", text))]
-    relation: Vec<Element>,
-}
-
-/// Ids between commas, as the text form of an element has them between spaces.
-fn parse(word: &str, ids: &str) -> Result<Element, String> {
-    let text = format!("{word} {}", ids.replace(',', " "));
-    text.parse()
-        .map_err(|error: argiope_unlearn::UnlearnError| error.to_string())
+    #[arg(long, value_name = "R", num_args = 1..)]
+    relation: Vec<String>,
 }
 
 impl ElementArguments {
@@ -50,30 +48,64 @@ impl ElementArguments {
         self.file.is_some() || self.listed().next().is_some()
     }
 
-    fn listed(&self) -> impl Iterator<Item = Element> {
+    /// The names that they are given by.
+    pub(super) fn names(&self) -> Result<Names> {
+        Names::read(self.ids.as_deref())
+    }
+
+    /// Kinds and texts, parts with commas between them.
+    fn listed(&self) -> impl Iterator<Item = (ElementKind, &str)> {
         let lists = [
-            &self.edge,
-            &self.node,
-            &self.features,
-            &self.user,
-            &self.interaction,
-            &self.triple,
-            &self.relation,
+            (ElementKind::Edge, &self.edge),
+            (ElementKind::Node, &self.node),
+            (ElementKind::Features, &self.features),
+            (ElementKind::User, &self.user),
+            (ElementKind::Interaction, &self.interaction),
+            (ElementKind::Triple, &self.triple),
+            (ElementKind::Relation, &self.relation),
         ];
-        lists.into_iter().flatten().copied()
+        (lists.into_iter())
+            .flat_map(|(kind, list)| list.iter().map(move |text| (kind, text.as_str())))
+    }
+
+    /// The elements, in the order of the options and of the file.
+    pub(super) fn elements(&self, names: &Names) -> Result<Vec<Element>> {
+        let mut elements: Vec<Element> = (self.listed())
+            .map(|(kind, text)| names.element(kind, text, ','))
+            .collect::<Result<_>>()?;
+        match &self.file {
+            Some(path) if names.are_given() => {
+                for (line, row) in read_name_rows(path, 1)? {
+                    let element = named(names, &row[0]);
+                    let place = || format!("{}:{line}", path.display());
+                    elements.push(element.with_context(place)?);
+                }
+            }
+            Some(path) => elements.extend(read_elements(path)?),
+            None => {}
+        }
+        Ok(elements)
     }
 
     /// The request for them.
-    pub(super) fn request(&self, id: &str, session: &Session) -> Result<Request> {
-        let mut elements: Vec<Element> = self.listed().collect();
-        if let Some(path) = &self.file {
-            elements.extend(read_elements(path)?);
-        }
-        let request = Request::new(id, elements)?;
+    pub(super) fn request(&self, id: &str, names: &Names, session: &Session) -> Result<Request> {
+        let request = Request::new(id, self.elements(names)?)?;
         if request.num_repeated() > 0 {
             let count = request.num_repeated();
             session.note(format_args!("{count} elements were named more than once"));
         }
         Ok(request)
+    }
+}
+
+/// The element of a line: its kind, and names with blanks between them.
+fn named(names: &Names, line: &str) -> Result<Element> {
+    let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let kind = (ElementKind::ALL.into_iter()).find(|kind| kind.word() == word);
+    match kind {
+        Some(kind) => names.element(kind, rest, ' '),
+        None => bail!(
+            "\"{word}\" is no kind of element: expected edge, node, features, triple, relation, user or interaction"
+        ),
     }
 }

@@ -4,6 +4,7 @@ mod bench;
 mod data;
 mod elements;
 mod methods;
+mod names;
 mod request;
 mod settings;
 mod status;

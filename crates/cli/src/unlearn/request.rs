@@ -13,6 +13,7 @@ use super::{
     elements::ElementArguments,
     guarantee,
     methods::{WithModel, with_model},
+    names::Names,
 };
 use crate::{output::OutputArguments, session::Session};
 
@@ -24,6 +25,7 @@ use crate::{output::OutputArguments, session::Session};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   argiope unlearn request shop --id 2026-17 --user 4711
+  argiope unlearn request shop --id 2026-20 --ids ids.tsv --user U123
   argiope unlearn request citations --id 2026-18 --edge 3,17 4,9 --node 12 --json
   argiope unlearn request facts --id 2026-19 --file elements.txt --refit -o certificate.json --json")]
 pub(crate) struct RequestArguments {
@@ -47,17 +49,19 @@ pub(crate) struct RequestArguments {
 
 pub(super) fn run(arguments: &RequestArguments, session: &Session) -> Result<()> {
     let mut output = arguments.output.create()?;
-    let request = arguments.elements.request(&arguments.id, session)?;
+    let names = arguments.elements.names()?;
+    let request = (arguments.elements).request(&arguments.id, &names, session)?;
     let method = Status::read(&arguments.folder)?.method;
     let submission = Submission {
         arguments,
         request: &request,
         session,
     };
-    let certificate = with_model(&method, submission)?;
+    let certificate = with_model(&method, submission);
+    let certificate = certificate.map_err(|error| names.explain(error))?;
     match session.json {
         true => output.write_json(&certificate)?,
-        false => output.write(to_text(&certificate).as_bytes())?,
+        false => output.write(to_text(&certificate, &request, &names).as_bytes())?,
     }
     output.finish()
 }
@@ -83,7 +87,8 @@ impl WithModel for Submission<'_> {
     }
 }
 
-fn to_text(certificate: &Certificate) -> String {
+/// The certificate, and with names the elements, which the certificate itself does not hold.
+fn to_text(certificate: &Certificate, request: &Request, names: &Names) -> String {
     let elements: Vec<String> = (certificate.num_elements.iter())
         .map(|(kind, count)| format!("{count} {kind}"))
         .collect();
@@ -118,6 +123,11 @@ fn to_text(certificate: &Certificate) -> String {
     for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{name}\t{value}");
+    }
+    if names.are_given() {
+        for &element in request.elements() {
+            let _ = writeln!(text, "deleted\t{}", names.show(element));
+        }
     }
     text
 }

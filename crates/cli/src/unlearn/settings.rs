@@ -6,12 +6,14 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::settings::{Fault, Overlaid, SettingArguments};
 
-/// `config` with what the user changes.
+/// `config` with what the user changes; `optional` are sections and names of what may be `none`.
 pub(super) fn overlay<C: Serialize + DeserializeOwned>(
     arguments: &SettingArguments,
     config: C,
+    optional: &'static [(&'static str, &'static str)],
 ) -> Result<C> {
-    Ok(arguments.over(Plain(config), |_, _| Ok(()))?.0)
+    let plain = Plain { config, optional };
+    Ok(arguments.over(plain, |_, _| Ok(()))?.config)
 }
 
 /// The settings of a model, in a section called `model`: defaults with what the user changes.
@@ -21,7 +23,7 @@ pub(super) fn of_model<C: Default + Serialize + DeserializeOwned>(
     let sections = Sections {
         model: C::default(),
     };
-    Ok(overlay(arguments, sections)?.model)
+    Ok(overlay(arguments, sections, &[])?.model)
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -30,17 +32,27 @@ struct Sections<C> {
     model: C,
 }
 
-struct Plain<C>(C);
+struct Plain<C> {
+    config: C,
+    optional: &'static [(&'static str, &'static str)],
+}
+
+impl<C> Plain<C> {
+    fn with_config(&self, config: Result<C, GnnError>) -> Result<Self, Fault> {
+        Ok(Self {
+            config: config.map_err(fault)?,
+            optional: self.optional,
+        })
+    }
+}
 
 impl<C: Serialize + DeserializeOwned> Overlaid for Plain<C> {
     fn overlaid(&self, text: &str) -> Result<Self, Fault> {
-        settings::overlaid(&self.0, text).map(Self).map_err(fault)
+        self.with_config(settings::overlaid(&self.config, text))
     }
 
     fn with(&self, setting: &str) -> Result<Self, Fault> {
-        settings::with(&self.0, setting, &[])
-            .map(Self)
-            .map_err(fault)
+        self.with_config(settings::with(&self.config, setting, self.optional))
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Result, bail};
 use argiope_unlearn::{
-    Forgetting,
+    Element, Forgetting,
     ledger::{Status, TOLERANCE, Verification, VerifyOptions, files_of, verify_files},
 };
 use clap::Args;
@@ -15,6 +15,7 @@ use clap::Args;
 use super::{
     elements::ElementArguments,
     methods::{WithModel, with_model},
+    names::Names,
 };
 use crate::{output::OutputArguments, session::Session};
 
@@ -26,7 +27,8 @@ use crate::{output::OutputArguments, session::Session};
 #[command(after_help = "Examples:
   argiope unlearn verify shop --refit
   argiope unlearn verify shop/log.redb served.safetensors
-  argiope unlearn verify shop --id 2026-17 --user 4711")]
+  argiope unlearn verify shop --id 2026-17 --user 4711
+  argiope unlearn verify shop --id 2026-20 --ids ids.tsv --user U123")]
 pub(crate) struct VerifyArguments {
     /// The folder of the deployed model, or its log
     #[arg(value_name = "FOLDER|LOG")]
@@ -51,13 +53,17 @@ pub(crate) struct VerifyArguments {
 
 pub(super) fn run(arguments: &VerifyArguments, session: &Session) -> Result<()> {
     let mut output = arguments.output.create()?;
+    let names = arguments.elements.names()?;
     let requests = match &arguments.id {
-        Some(id) => vec![arguments.elements.request(id, session)?],
+        Some(id) => vec![arguments.elements.request(id, &names, session)?],
         None if arguments.elements.is_given() => {
             bail!("elements are those of a request: name it with --id")
         }
         None => Vec::new(),
     };
+    let elements: Vec<Element> = (requests.iter())
+        .flat_map(|request| request.elements().iter().copied())
+        .collect();
     let (log, model) = files(arguments)?;
     let work = Check {
         log: &log,
@@ -80,7 +86,7 @@ pub(super) fn run(arguments: &VerifyArguments, session: &Session) -> Result<()> 
     }
     match session.json {
         true => output.write_json(&found)?,
-        false => output.write(to_text(&found).as_bytes())?,
+        false => output.write(to_text(&found, &elements, &names).as_bytes())?,
     }
     output.finish()
 }
@@ -120,7 +126,8 @@ impl WithModel for Check<'_> {
     }
 }
 
-fn to_text(found: &Verification) -> String {
+/// What was found, and with names the elements that are absent.
+fn to_text(found: &Verification, elements: &[Element], names: &Names) -> String {
     let mut rows = vec![
         ("method", found.method.clone()),
         ("model", found.model.clone()),
@@ -139,6 +146,10 @@ fn to_text(found: &Verification) -> String {
             "absent",
             format!("{} elements of {}", checked.num_absent, checked.request),
         ));
+    }
+    if names.are_given() {
+        let absent = elements.iter().map(|&element| names.show(element));
+        rows.extend(absent.map(|element| ("absent", element)));
     }
     if let Some(distance) = found.retrain_distance {
         rows.push(("distance to refit", format!("{distance:e}")));

@@ -5,8 +5,21 @@ use argiope_graph::NodeId;
 /// The `index`-th number, from `base` on, that is not in `list`: strictly ascending, nothing below `base`.
 ///
 /// Before `list[j]` there are `list[j] - base - j` such numbers, which never decreases with `j`: a binary search finds
-/// how many members of the list come before the number that is looked for.
-pub(crate) fn missing(list: &[NodeId], base: u64, index: u64) -> u64 {
+/// how many members of the list come before the number that is looked for. There is such a number for every index: whoever draws one
+/// below a bound takes an index below the number of those that are missing there.
+///
+/// ```
+/// use argiope_link::negatives::missing;
+///
+/// // 0, 3, 4 and 6 are missing before 8.
+/// let list = [1, 2, 5, 7];
+/// assert_eq!([0, 1, 2, 3].map(|index| missing(&list, 0, index)), [0, 3, 4, 6]);
+/// ```
+///
+/// # Complexity
+/// `O(log list.len())` time.
+#[must_use]
+pub fn missing(list: &[NodeId], base: u64, index: u64) -> u64 {
     let (mut low, mut high) = (0, list.len());
     while low < high {
         let middle = low + (high - low) / 2;

@@ -12,6 +12,5 @@ mod non_edges;
 mod sample;
 
 pub use corruption::{CorruptedBatch, corrupt, corrupt_batch, corrupt_batch_typed};
+pub use missing::missing;
 pub use non_edges::NonEdges;
-
-pub(crate) use missing::missing;

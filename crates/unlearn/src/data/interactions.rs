@@ -60,13 +60,10 @@ impl Interactions {
             }
         };
         let files = InteractionFiles { train, valid, test };
-        let mut data = Self::from_files(files, InteractionLayout::Auto, progress)?;
-        if test.is_none() {
-            data = Self::split(set.name, &data.train, TEST_SHARE, SPLIT_SEED)?;
-        }
+        let data = Self::from_files(files, InteractionLayout::Auto, progress)?;
         Ok(Self {
             name: set.name.to_owned(),
-            ..data
+            ..data.split_off_test()?
         })
     }
 
@@ -94,12 +91,26 @@ impl Interactions {
         let users = largest(|part| part.num_users);
         let items = largest(|part| part.num_items);
         let [train, valid, test] = parts.map(|part| part.into_bipartite(users, items));
-        Self::new(
-            files.train.display().to_string(),
-            train?.graph,
-            valid?.graph,
-            test?.graph,
-        )
+        let name = files.train.display().to_string();
+        let data = Self::new(name, train?.graph, valid?.graph, test?.graph)?;
+        Ok(Self { names, ..data })
+    }
+
+    /// Data without a test set with one that is [split](Self::split) from what is learned from: a fifth of the items of every user,
+    /// with seed 0. Data that have one stay as they are.
+    ///
+    /// # Errors
+    /// Those of [`split`](Self::split).
+    pub fn split_off_test(self) -> Result<Self, UnlearnError> {
+        if self.test.num_edges() > 0 {
+            return Ok(self);
+        }
+        let split = Self::split(&*self.name, &self.train, TEST_SHARE, SPLIT_SEED)?;
+        Ok(Self {
+            train: split.train,
+            test: split.test,
+            ..self
+        })
     }
 
     /// Checks the parts and puts them together.
@@ -142,6 +153,7 @@ impl Interactions {
             train,
             valid,
             test,
+            names: InteractionNames::default(),
         })
     }
 

@@ -5,7 +5,7 @@ mod held_out;
 mod interactions;
 
 use argiope_graph::{BipartiteGraph, UndirectedGraph};
-use argiope_io::npz::Features;
+use argiope_io::{InteractionNames, npz::Features};
 
 pub use graph::GraphFiles;
 pub use interactions::InteractionFiles;
@@ -36,4 +36,6 @@ pub struct Interactions {
     pub valid: BipartiteGraph,
     /// To report; as many users and items as `train`.
     pub test: BipartiteGraph,
+    /// What users and items are called in the files, by id; empty for files of numbers, which are the ids.
+    pub names: InteractionNames,
 }

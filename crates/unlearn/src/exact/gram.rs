@@ -7,15 +7,13 @@ use faer::{
     Accum, MatMut, MatRef, Par,
     dyn_stack::{MemBuffer, MemStack},
     linalg::{
-        cholesky::llt::{
-            factor::{LltError, cholesky_in_place, cholesky_in_place_scratch},
-            solve::{solve_in_place, solve_in_place_scratch},
-        },
+        cholesky::llt::solve::{solve_in_place, solve_in_place_scratch},
         matmul::matmul,
     },
 };
 use rayon::prelude::*;
 
+use super::cholesky::factorise_lower;
 use crate::UnlearnError;
 
 /// Columns of a panel: the product of a panel must be large enough for a fast kernel, and there must be enough of them.
@@ -115,21 +113,10 @@ impl Gram {
         for at in 0..dim {
             factor[at * dim + at] += shift;
         }
-        let scratch = cholesky_in_place_scratch::<f64>(dim, Par::Seq, Default::default());
-        cholesky_in_place(
-            MatMut::from_column_major_slice_mut(&mut factor, dim, dim),
-            Default::default(),
-            // One thread: how the work is split would show in the last bits.
-            Par::Seq,
-            MemStack::new(&mut MemBuffer::new(scratch)),
-            Default::default(),
-        )
-        .map_err(|LltError::NonPositivePivot { index }| {
-            UnlearnError::NotPositiveDefinite {
-                what,
-                pivot: index,
-                size: dim,
-            }
+        factorise_lower(&mut factor, dim).map_err(|pivot| UnlearnError::NotPositiveDefinite {
+            what,
+            pivot,
+            size: dim,
         })?;
         let num_columns = columns.len() / dim;
         let scratch = solve_in_place_scratch::<f64>(dim, num_columns, Par::Seq);

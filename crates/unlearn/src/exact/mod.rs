@@ -2,9 +2,11 @@
 
 pub(crate) mod arrays;
 pub mod certified;
+mod cholesky;
 pub mod ease;
 mod feature_map;
 mod gram;
+mod linear_head;
 mod norms;
 mod propagation;
 pub mod relations;

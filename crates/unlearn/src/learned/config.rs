@@ -3,11 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BackboneConfig, MethodConfig,
-    draw::{RequestConfig, RequestKind, RequestSize},
-    training::TrainingConfig,
+    BackboneConfig, MethodConfig, RequestConfig, RequestKind, RequestSize, training::TrainingConfig,
 };
-use crate::{UnlearnError, error::check_setting};
+use crate::{UnlearnError, comparison::check_extent, error::check_setting};
 
 /// What networks are trained for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -87,11 +85,8 @@ impl BenchConfig {
     /// # Errors
     /// [`UnlearnError::Option`], [`UnlearnError::Gnn`] with the first setting without sense.
     pub fn check(&self) -> Result<(), UnlearnError> {
-        let number = self.retrained;
-        check_setting("retrained", number, number >= 2, "at least 2")?;
-        check_setting("seeds", "none", !self.seeds.is_empty(), "at least one")?;
-        let is_empty = self.requests.is_empty();
-        check_setting("requests", "none", !is_empty, "at least one")?;
+        let methods: Vec<_> = self.methods.iter().map(MethodConfig::name).collect();
+        check_extent(self.retrained, &self.seeds, &self.requests, &methods)?;
         for request in &self.requests {
             let fits = matches!(
                 (self.task, request.kind),
@@ -117,11 +112,6 @@ impl BenchConfig {
             held_out < 1.0,
             "below 1: something is trained on",
         )?;
-        for (at, method) in self.methods.iter().enumerate() {
-            // Folders and rows are named by the method.
-            let is_new = (self.methods[..at].iter()).all(|other| other.name() != method.name());
-            check_setting("methods", method.name(), is_new, "each once")?;
-        }
         self.training.check()
     }
 }

@@ -1,6 +1,6 @@
 //! Retraining: what all other methods stand in for.
 
-use argiope_gnn::{Init, seeds};
+use argiope_gnn::Init;
 use argiope_graph::Progress;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::{
     GraphModel, Method, Situation, Unlearned,
     training::{TrainingConfig, TrainingData, train_model},
 };
-use crate::UnlearnError;
+use crate::{UnlearnError, comparison::retrain_seed};
 
 /// Settings of [`Retrain`].
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -24,10 +24,7 @@ impl RetrainConfig {
     /// The seed of the parameters and negatives, where the original has `seed`.
     #[must_use]
     pub fn seed(&self, seed: u64) -> u64 {
-        match self.start {
-            0 => seed,
-            start => seeds::named(seed, &format!("retrain {start}")),
-        }
+        retrain_seed(seed, self.start)
     }
 }
 

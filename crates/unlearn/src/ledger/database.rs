@@ -177,6 +177,7 @@ fn history(rows: &Rows) -> Result<History, String> {
                     "entry {position}: hashes of elements are not its own"
                 ));
             }
+            history.take_hashes(&entry.event, hashes);
         }
         history.push(entry, entry_hash(stored));
     }

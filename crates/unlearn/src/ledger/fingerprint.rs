@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, fmt};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::{ElementKind, Request, forgetting::hex};
+use crate::{Element, ElementKind, Request, forgetting::hex};
 
 /// Bytes of a salt, and of a SHA-256.
 pub(super) const HASH_BYTES: usize = 32;
@@ -54,16 +54,29 @@ impl Salt {
         hex(&hash.finalize())
     }
 
+    /// Of an element in its only form.
+    fn hash(&self, element: Element) -> [u8; HASH_BYTES] {
+        let mut hash = Sha256::new();
+        hash.update(self.0);
+        hash.update(element.to_string().as_bytes());
+        hash.finalize().into()
+    }
+
+    /// Whether an element is one of those whose hashes are `hashes`, ascending.
+    pub(super) fn is_among(&self, element: Element, hashes: &[u8]) -> bool {
+        let (hashes, _) = hashes.as_chunks();
+        hashes
+            .binary_search(&self.hash(element.canonical()))
+            .is_ok()
+    }
+
     /// Of a request.
     pub(super) fn fingerprint(&self, request: &Request) -> Fingerprint {
         let mut num_elements = ElementCounts::new();
         let mut hashes: Vec<[u8; HASH_BYTES]> = Vec::with_capacity(request.elements().len());
-        for element in request.elements() {
+        for &element in request.elements() {
             *num_elements.entry(element.kind()).or_default() += 1;
-            let mut hash = Sha256::new();
-            hash.update(self.0);
-            hash.update(element.to_string().as_bytes());
-            hashes.push(hash.finalize().into());
+            hashes.push(self.hash(element));
         }
         hashes.sort_unstable();
         let hashes = hashes.concat();

@@ -7,6 +7,7 @@ use super::{
     entry::{Entry, Event},
     fingerprint::Salt,
 };
+use crate::Element;
 
 /// All that the log says.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub(super) struct History {
     /// Ids in the order in which they first came.
     pub(super) order: Vec<String>,
     pub(super) unfinished_id: Option<String>,
+    /// The salted hashes of the elements of requests that were accepted, ascending.
+    pub(super) hashes: BTreeMap<String, Vec<u8>>,
 }
 
 impl History {
@@ -39,6 +42,7 @@ impl History {
             requests: BTreeMap::new(),
             order: Vec::new(),
             unfinished_id: None,
+            hashes: BTreeMap::new(),
         }
     }
 
@@ -50,6 +54,21 @@ impl History {
     /// The requests in the order in which they first came.
     pub(super) fn records(&self) -> impl Iterator<Item = &RequestRecord> {
         self.order.iter().filter_map(|id| self.requests.get(id))
+    }
+
+    /// Takes the hashes of elements that belong to an event.
+    pub(super) fn take_hashes(&mut self, event: &Event, hashes: &[u8]) {
+        if let Event::Accepted { request, .. } = event {
+            self.hashes.insert(request.clone(), hashes.to_vec());
+        }
+    }
+
+    /// The requests that name an element.
+    pub(super) fn naming(&self, element: Element) -> impl Iterator<Item = &RequestRecord> {
+        self.records().filter(move |record| {
+            let hashes = self.hashes.get(&record.request);
+            hashes.is_some_and(|hashes| self.salt.is_among(element, hashes))
+        })
     }
 
     /// Takes the next entry, whose event was [allowed](Self::allows); `hash` is its own.

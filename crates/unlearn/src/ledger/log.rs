@@ -111,6 +111,8 @@ impl Log {
             self.is_broken = true;
             log_error(&self.path, format!("cannot write: {error}"))
         })?;
+        self.history
+            .take_hashes(&entry.event, hashes.unwrap_or(&[]));
         self.history.push(entry, entry_hash(&stored));
         Ok(())
     }

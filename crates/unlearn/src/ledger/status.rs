@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::{RequestRecord, RequestState, folder::Folder, history::History, log::read_log};
-use crate::UnlearnError;
+use crate::{Element, UnlearnError};
 
 /// Where a deployment stands. The names of its fields in JSON are stable.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -28,12 +28,21 @@ impl Status {
     /// # Errors
     /// [`UnlearnError::Ledger`] for a log that is missing or damaged, or that another process works on.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, UnlearnError> {
-        let path = path.as_ref();
-        let log = match path.is_dir() {
-            true => Folder::new(path).log(),
-            false => path.to_path_buf(),
-        };
-        Ok(Self::of(&read_log(&log)?))
+        Ok(Self::of(&read_log(&log_of(path.as_ref()))?))
+    }
+
+    /// For every element the requests that name it, rejected ones left out, as [`read`](Self::read) has them. The log holds salted hashes
+    /// and no elements: whoever asks must know the element.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn naming(
+        path: impl AsRef<Path>,
+        elements: &[Element],
+    ) -> Result<Vec<Vec<RequestRecord>>, UnlearnError> {
+        let history = read_log(&log_of(path.as_ref()))?;
+        let naming = |&element: &Element| history.naming(element).cloned().collect();
+        Ok(elements.iter().map(naming).collect())
     }
 
     pub(super) fn of(history: &History) -> Self {
@@ -49,6 +58,14 @@ impl Status {
     /// The requests in a state.
     pub fn in_state(&self, state: RequestState) -> impl Iterator<Item = &RequestRecord> {
         (self.requests.iter()).filter(move |record| record.state == state)
+    }
+}
+
+/// The log of a folder, or the log itself.
+fn log_of(path: &Path) -> PathBuf {
+    match path.is_dir() {
+        true => Folder::new(path).log(),
+        false => path.to_path_buf(),
     }
 }
 

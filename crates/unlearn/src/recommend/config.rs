@@ -20,9 +20,11 @@ pub struct RecommenderConfig {
 pub enum BackboneKind {
     /// None: LightGCN (He et al., *LightGCN: Simplifying and Powering Graph Convolution Network for Recommendation*, SIGIR 2020).
     #[default]
+    #[serde(alias = "lightgcn")]
     LightGcn,
     /// A contrast of two runs with noise in every layer: SimGCL (Yu et al., *Are Graph Augmentations Necessary? Simple Graph
     /// Contrastive Learning for Recommendation*, SIGIR 2022).
+    #[serde(alias = "simgcl")]
     SimGcl,
     /// A contrast of two graphs with edges left out: SGL, edge dropout (Wu et al., *Self-supervised Graph Learning for
     /// Recommendation*, SIGIR 2021).

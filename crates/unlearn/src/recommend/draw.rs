@@ -14,7 +14,7 @@ use crate::{UnlearnError, data::Interactions, error::check_setting};
 const BLOCK: usize = 256;
 
 /// What is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeletionKind {
     /// A share of the interactions.
@@ -22,6 +22,23 @@ pub enum DeletionKind {
     Interactions,
     /// A share of the users that have interactions.
     Users,
+}
+
+impl DeletionKind {
+    /// How many there are to draw from.
+    #[must_use]
+    pub fn num_in(self, train: &BipartiteGraph) -> usize {
+        match self {
+            Self::Interactions => train.num_edges(),
+            Self::Users => users_of(train).count(),
+        }
+    }
+}
+
+/// Users that have interactions.
+fn users_of(train: &BipartiteGraph) -> impl Iterator<Item = u32> {
+    let users = 0..train.num_left() as u32;
+    users.filter(|&user| !train.neighbors_of_left(user).is_empty())
 }
 
 impl Deletion {
@@ -43,20 +60,45 @@ impl Deletion {
             is_right,
             "0 < share < 1",
         )?;
+        let count = (share * kind.num_in(train) as f64).round() as usize;
+        Self::random_of(train, kind, count.max(1), seed, number)
+    }
+
+    /// `count` random ones of what `kind` says, a function of seed and `number`.
+    ///
+    /// # Errors
+    /// [`UnlearnError::Data`] if there are not so many, and if nothing would be left.
+    ///
+    /// # Complexity
+    /// `O(num_interactions)` time.
+    pub fn random_of(
+        train: &BipartiteGraph,
+        kind: DeletionKind,
+        count: usize,
+        seed: u64,
+        number: u64,
+    ) -> Result<Self, UnlearnError> {
+        let num_known = kind.num_in(train);
+        if count > num_known {
+            return Err(UnlearnError::Data {
+                what: format!(
+                    "{count} {} cannot be deleted: there are {num_known}",
+                    match kind {
+                        DeletionKind::Interactions => "interactions",
+                        DeletionKind::Users => "users with interactions",
+                    }
+                ),
+            });
+        }
         let mut random = stream(seeds::named(seed, "deletions"), number);
-        let count = |of: usize| ((share * of as f64).round() as usize).max(1);
         match kind {
             DeletionKind::Interactions => {
                 let mut interactions: Vec<(u32, u32)> = train.edges().collect();
-                let count = count(interactions.len());
                 let (drawn, _) = interactions.partial_shuffle(&mut random, count);
                 Self::new(train, &[], drawn)
             }
             DeletionKind::Users => {
-                let has_items = |user: &u32| !train.neighbors_of_left(*user).is_empty();
-                let users = (0..train.num_left() as u32).filter(has_items);
-                let mut users: Vec<u32> = users.collect();
-                let count = count(users.len());
+                let mut users: Vec<u32> = users_of(train).collect();
                 let (drawn, _) = users.partial_shuffle(&mut random, count);
                 Self::new(train, drawn, &[])
             }

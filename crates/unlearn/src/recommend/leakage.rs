@@ -119,12 +119,15 @@ impl Probe {
     /// # Errors
     /// None on pairs of the same users and items.
     pub fn distance(&self, one: &Embeddings, other: &Embeddings) -> Result<f64, UnlearnError> {
-        let probabilities = |embeddings: &Embeddings| -> Vec<f32> {
-            let scores = embeddings.score_pairs(&self.deleted);
-            scores.iter().map(|&score| sigmoid(score) as f32).collect()
-        };
-        mean_absolute_difference(&probabilities(one), &probabilities(other))
+        let [one, other] = [one, other].map(|of| probabilities(of, &self.deleted));
+        mean_absolute_difference(&one, &other)
     }
+}
+
+/// The probabilities that a model gives pairs.
+pub(super) fn probabilities(embeddings: &Embeddings, pairs: &[(u32, u32)]) -> Vec<f32> {
+    let scores = embeddings.score_pairs(pairs).into_iter();
+    scores.map(|score| sigmoid(score) as f32).collect()
 }
 
 fn sigmoid(score: f32) -> f64 {

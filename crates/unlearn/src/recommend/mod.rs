@@ -2,12 +2,15 @@
 //!
 //! Backbones learn one row for every user and item and propagate it over the graph of interactions: LightGCN, SimGCL and SGL
 //! ([`BackboneKind`]). [`train_recommender`] trains one, [`UnlearnRec`] takes deletions back from it, and a [`Probe`] says what it
-//! still knows, beside a recommender that was trained without the deleted interactions.
+//! still knows, beside a recommender that was trained without the deleted interactions. [`mod@bench`] does all that for several methods,
+//! requests and seeds.
 //!
 //! Scores of all users and items together are never held: rankings take a block of users at a time.
 
 mod backbone;
+pub mod bench;
 mod config;
+mod course;
 mod deletion;
 mod draw;
 mod embeddings;
@@ -26,6 +29,7 @@ pub mod unlearn_rec;
 mod validation;
 
 pub use config::{BackboneConfig, BackboneKind, RecommenderConfig, RecommenderTraining};
+pub use course::TrainingSummary;
 pub use deletion::Deletion;
 pub use draw::{DeletionKind, adversarial_interactions, with_added};
 pub use embeddings::Embeddings;

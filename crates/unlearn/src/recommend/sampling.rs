@@ -2,6 +2,7 @@
 
 use argiope_gnn::seeds;
 use argiope_graph::{BipartiteGraph, random::stream};
+use argiope_link::negatives::missing;
 use argiope_sparse::RowIndex;
 use burn::tensor::Tensor;
 use rand::{Rng, RngExt as _, seq::SliceRandom as _};
@@ -89,21 +90,8 @@ pub(super) fn absent_item(graph: &BipartiteGraph, user: u32, random: &mut impl R
     if num_absent == 0 {
         return None;
     }
-    Some(nth_absent(owned, random.random_range(0..num_absent as u32)))
-}
-
-/// The `index`-th number that an ascending list leaves out: before `list[k]` there are `list[k] - k` of them, which never
-/// decreases with `k`.
-fn nth_absent(list: &[u32], index: u32) -> u32 {
-    let (mut low, mut high) = (0, list.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        match list[middle] - middle as u32 <= index {
-            true => low = middle + 1,
-            false => high = middle,
-        }
-    }
-    index + low as u32
+    let index = random.random_range(0..num_absent as u32);
+    Some(missing(owned, 0, index.into()) as u32)
 }
 
 /// Interactions with an item each that the user does not have.
@@ -174,21 +162,5 @@ impl Batch {
     /// Cuts `[3 * len, dim]` into the three parts.
     pub(super) fn parts(&self, x: Tensor<2>) -> [Tensor<2>; 3] {
         [0, 1, 2].map(|part| x.clone().narrow(0, part * self.len, self.len))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn test_absent_numbers_are_those_that_are_left_out() {
-        for list in [&[][..], &[0, 1, 2], &[3], &[0, 2, 5, 6], &[9]] {
-            let expected: Vec<u32> = (0..12).filter(|number| !list.contains(number)).collect();
-            let found: Vec<u32> = (0..expected.len() as u32)
-                .map(|index| nth_absent(list, index))
-                .collect();
-            assert_eq!(found, expected, "{list:?}");
-        }
     }
 }

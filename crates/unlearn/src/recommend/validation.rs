@@ -66,5 +66,6 @@ pub fn with_validation(
         train: part(false)?,
         valid: part(true)?,
         test: data.test.clone(),
+        names: data.names.clone(),
     })
 }

@@ -124,8 +124,9 @@ impl Element {
         }
     }
 
-    /// The ids of the text form.
-    fn ids(self) -> Vec<u32> {
+    /// The ids of the text form: of ends, of a node, of head, relation and tail, of a user, and of an item.
+    #[must_use]
+    pub fn ids(self) -> Vec<u32> {
         match self {
             Self::Edge(u, v) | Self::Interaction(u, v) => vec![u, v],
             Self::Node(id) | Self::Features(id) | Self::Relation(id) | Self::User(id) => vec![id],

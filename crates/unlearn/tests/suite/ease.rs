@@ -76,12 +76,15 @@ fn weights_by_regression(graph: &BipartiteGraph) -> Vec<f64> {
         };
         (0..graph.num_left() as NodeId).filter(of_user).count() as f64
     };
+    let pairs = (0..size).flat_map(|i| (0..size).map(move |j| (i, j)));
+    let counts: Vec<f64> = pairs.map(|(i, j)| count(i, j)).collect();
     let mut weights = vec![0.0; size * size];
     for item in 0..size {
         let others: Vec<usize> = (0..size).filter(|&other| other != item).collect();
         let row = |&i: &usize| {
-            let ridge = |&j: &usize| count(i, j) + if i == j { LAMBDA } else { 0.0 };
-            others.iter().map(ridge).chain([count(i, item)]).collect()
+            let count = |j: usize| counts[i * size + j];
+            let ridge = |&j: &usize| count(j) + if i == j { LAMBDA } else { 0.0 };
+            others.iter().map(ridge).chain([count(item)]).collect()
         };
         let column = solved(others.iter().map(row).collect());
         for (other, weight) in others.iter().zip(column) {

@@ -30,7 +30,8 @@ pub(super) fn relation_ridge(arguments: &TrainArguments, session: &Session) -> R
     let data = session.phase("reading", || load(arguments, config.seed))?;
     let (model, seconds) =
         timed(|| RelationRidge::fit(data.graph.clone(), &config, &session.progress))?;
-    arguments.write_ids(&[("entity", &data.entities), ("relation", &data.relations)])?;
+    let names = [("entity", &data.entities), ("relation", &data.relations)];
+    arguments.write_ids(&names, session)?;
     let test = &data.test;
     let mut counts = Vec::new();
     for side in [Side::Head, Side::Tail] {

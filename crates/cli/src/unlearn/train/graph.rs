@@ -3,6 +3,7 @@
 use anyhow::Result;
 use argiope_graph::NodeId;
 use argiope_unlearn::{
+    Forgetting, UnlearnError,
     data::GraphData,
     exact::{CertifiedConfig, CertifiedLogistic, RidgeClassifier, RidgeConfig},
 };
@@ -15,32 +16,45 @@ use crate::session::Session;
 
 pub(super) fn ridge(arguments: &TrainArguments, session: &Session) -> Result<Summary> {
     let config: RidgeConfig = of_model(&arguments.settings)?;
-    let parts = Parts::load(arguments, config.seed, session)?;
-    let (name, sizes) = (parts.data.name.clone(), parts.sizes());
-    arguments.write_ids(&[])?;
-    let (model, seconds) =
-        timed(|| RidgeClassifier::fit(parts.data, &parts.training, config, &session.progress))?;
-    let metrics = metrics(&parts.test, |nodes| Ok(model.accuracy(nodes)?))?;
-    arguments.deploy(Fitted {
-        model,
-        data: name,
-        sizes,
-        metrics,
-        seconds,
-    })
+    classifier(
+        arguments,
+        config.seed,
+        |data, training| RidgeClassifier::fit(data, training, config, &session.progress),
+        RidgeClassifier::accuracy,
+        session,
+    )
 }
 
 pub(super) fn certified(arguments: &TrainArguments, session: &Session) -> Result<Summary> {
     let config: CertifiedConfig = of_model(&arguments.settings)?;
-    let parts = Parts::load(arguments, config.seed, session)?;
-    let (name, sizes) = (parts.data.name.clone(), parts.sizes());
-    arguments.write_ids(&[])?;
-    let (model, seconds) =
-        timed(|| CertifiedLogistic::fit(parts.data, &parts.training, config, &session.progress))?;
-    let metrics = metrics(&parts.test, |nodes| Ok(model.accuracy(nodes)?))?;
+    classifier(
+        arguments,
+        config.seed,
+        |data, training| CertifiedLogistic::fit(data, training, config, &session.progress),
+        CertifiedLogistic::accuracy,
+        session,
+    )
+}
+
+/// Fits one to the nodes that train, and tests it by the others.
+fn classifier<M: Forgetting>(
+    arguments: &TrainArguments,
+    seed: u64,
+    fit: impl FnOnce(GraphData, &[NodeId]) -> Result<M, UnlearnError>,
+    accuracy: impl FnOnce(&M, &[NodeId]) -> Result<f64, UnlearnError>,
+    session: &Session,
+) -> Result<Summary> {
+    let parts = Parts::load(arguments, seed, session)?;
+    let (data, sizes) = (parts.data.name.clone(), parts.sizes());
+    arguments.write_ids(&[], session)?;
+    let (model, seconds) = timed(|| fit(parts.data, &parts.training))?;
+    let metrics = match parts.test.is_empty() {
+        true => Vec::new(),
+        false => vec![("accuracy".to_owned(), accuracy(&model, &parts.test)?)],
+    };
     arguments.deploy(Fitted {
         model,
-        data: name,
+        data,
         sizes,
         metrics,
         seconds,
@@ -77,15 +91,5 @@ impl Parts {
             ("test nodes", self.test.len()),
         ];
         numbers.map(|(name, number)| (name, number as u64)).to_vec()
-    }
-}
-
-fn metrics(
-    test: &[NodeId],
-    accuracy: impl Fn(&[NodeId]) -> Result<f64>,
-) -> Result<Vec<(String, f64)>> {
-    match test.is_empty() {
-        true => Ok(Vec::new()),
-        false => Ok(vec![("accuracy".to_owned(), accuracy(test)?)]),
     }
 }

@@ -1,18 +1,13 @@
 //! Items for users.
 
-use anyhow::{Result, bail};
-use argiope_io::InteractionLayout;
+use anyhow::Result;
 use argiope_unlearn::{
-    data::{InteractionFiles, Interactions},
     exact::{Ease, EaseConfig},
     recommend::metrics::ranking_metrics,
 };
 
 use super::{
-    super::{
-        data::{Source, source},
-        settings::of_model,
-    },
+    super::{data::load_interactions, settings::of_model},
     Fitted, Summary, TrainArguments, timed,
 };
 use crate::session::Session;
@@ -23,8 +18,11 @@ const CUTOFF: usize = 20;
 pub(super) fn ease(arguments: &TrainArguments, session: &Session) -> Result<Summary> {
     arguments.check_files(false, true)?;
     let config: EaseConfig = of_model(&arguments.settings)?;
-    let data = session.phase("reading", || load(arguments, session))?;
-    arguments.write_ids(&[])?;
+    let data = session.phase("reading", || {
+        load_interactions(&arguments.dataset, arguments.test.as_deref(), session)
+    })?;
+    let names = [("user", &data.names.users), ("item", &data.names.items)];
+    arguments.write_ids(&names, session)?;
     let (model, seconds) = timed(|| Ease::fit(&data.train, config, &session.progress))?;
     let mut metrics = Vec::new();
     if data.test.num_edges() > 0 {
@@ -51,23 +49,4 @@ pub(super) fn ease(arguments: &TrainArguments, session: &Session) -> Result<Summ
         metrics,
         seconds,
     })
-}
-
-fn load(arguments: &TrainArguments, session: &Session) -> Result<Interactions> {
-    let progress = &session.progress;
-    match source(&arguments.dataset)? {
-        Source::Named(name) if arguments.test.is_some() => {
-            bail!("{name} has a test part of its own: --test is for files")
-        }
-        Source::Named(name) => Ok(Interactions::named(name, progress)?),
-        Source::Path(train) => {
-            let files = InteractionFiles {
-                train,
-                valid: None,
-                test: arguments.test.as_deref(),
-            };
-            let layout = InteractionLayout::Auto;
-            Ok(Interactions::from_files(files, layout, progress)?)
-        }
-    }
 }

@@ -18,8 +18,8 @@ use serde::Serialize;
 
 use super::{data::GraphArguments, guarantee};
 use crate::{
-    output::ResultWriter,
-    runs::{check_folder, write_file},
+    output::{ResultWriter, write_file},
+    runs::check_folder,
     session::Session,
     settings::SettingArguments,
 };
@@ -33,6 +33,7 @@ use crate::{
   argiope unlearn train --model ridge --dataset dblp --set model.feature_map.kind=projection -o citations
   argiope unlearn train --model ease --dataset ml-100k -o shop
   argiope unlearn train --model ease --dataset train.txt --test test.txt --set model.lambda=200 -o shop
+  argiope unlearn train --model ease --dataset orders.inter --ids ids.tsv -o shop
   argiope unlearn train --model relation-ridge --dataset umls --ids ids.tsv -o facts")]
 pub(crate) struct TrainArguments {
     /// The method
@@ -57,7 +58,8 @@ pub(crate) struct TrainArguments {
     test_share: f64,
     #[command(flatten)]
     settings: SettingArguments,
-    /// Where data have names: a file for them, a row each of kind, id and name. Requests name ids. It is no part of the folder
+    /// Where data have names (facts, interactions in a table): a file for them, a row each of kind, id and name, by which requests can
+    /// name what is to go. It is no part of the folder, and no deletion takes names out of it
     #[arg(long, value_name = "FILE", help_heading = "Result")]
     ids: Option<PathBuf>,
     /// The folder of the model
@@ -120,9 +122,15 @@ impl TrainArguments {
         Ok(())
     }
 
-    /// Writes the ids of names, if they are asked for.
-    fn write_ids(&self, kinds: &[(&str, &LabelMap)]) -> Result<()> {
+    /// Writes the ids of names, if they are asked for; says so if there are names that nobody will know.
+    fn write_ids(&self, kinds: &[(&str, &LabelMap)], session: &Session) -> Result<()> {
         let Some(path) = &self.ids else {
+            if kinds.iter().any(|(_, names)| !names.is_empty()) {
+                session.note(format_args!(
+                    "{} has names, and requests name ids: --ids FILE says which is which",
+                    self.dataset
+                ));
+            }
             return Ok(());
         };
         let mut text = String::new();

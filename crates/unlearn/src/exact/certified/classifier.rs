@@ -1,6 +1,6 @@
 //! The classifier.
 
-use argiope_graph::{NodeId, Progress, UndirectedGraph};
+use argiope_graph::{NodeId, Progress};
 
 use super::{
     CertifiedConfig,
@@ -11,6 +11,7 @@ use crate::{
     UnlearnError,
     data::GraphData,
     exact::{
+        linear_head::linear_head,
         norms::norm,
         propagation::{Design, Recipe, RowScaling},
     },
@@ -85,30 +86,6 @@ impl CertifiedLogistic {
         }
     }
 
-    /// The settings.
-    #[must_use]
-    pub fn config(&self) -> &CertifiedConfig {
-        &self.config
-    }
-
-    /// The graph as it now is.
-    #[must_use]
-    pub fn graph(&self) -> &UndirectedGraph {
-        self.design.graph()
-    }
-
-    /// The training nodes that are left, ascending.
-    #[must_use]
-    pub fn training(&self) -> &[NodeId] {
-        self.design.training()
-    }
-
-    /// The weights, `[num_classes, dim]`.
-    #[must_use]
-    pub fn weights(&self) -> &[f64] {
-        &self.weights
-    }
-
     /// The perturbation of the objective, `[num_classes, dim]`. It must stay secret.
     #[must_use]
     pub fn noise(&self) -> &[f64] {
@@ -163,30 +140,6 @@ impl CertifiedLogistic {
         }
         Ok(norm(gradients))
     }
-
-    /// The rows of `nodes` that the head sees, of length 1 at most, `[num_nodes of them, dim]`.
-    ///
-    /// # Errors
-    /// [`UnlearnError::Data`] for a node that is not in the graph.
-    pub fn rows(&self, nodes: &[NodeId]) -> Result<Vec<f64>, UnlearnError> {
-        self.design.rows(nodes)
-    }
-
-    /// The scores of all nodes, `[num_nodes, num_classes]`: the class of a node is the one with the largest.
-    ///
-    /// # Complexity
-    /// `O(num_nodes * dim * num_classes)`.
-    #[must_use]
-    pub fn scores(&self) -> Vec<f64> {
-        let nodes: Vec<NodeId> = (0..self.design.num_nodes() as NodeId).collect();
-        self.design.scores(&self.weights, &nodes)
-    }
-
-    /// The share of `nodes` whose class has the largest score.
-    ///
-    /// # Errors
-    /// [`UnlearnError::Data`] for no nodes, and for a node without class.
-    pub fn accuracy(&self, nodes: &[NodeId]) -> Result<f64, UnlearnError> {
-        self.design.accuracy(&self.weights, nodes)
-    }
 }
+
+linear_head!(CertifiedLogistic, CertifiedConfig);

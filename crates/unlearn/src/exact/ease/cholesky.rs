@@ -6,17 +6,12 @@
 use argiope_graph::Progress;
 use faer::{
     Accum, MatMut, MatRef, Par,
-    dyn_stack::{MemBuffer, MemStack},
-    linalg::{
-        cholesky::llt::factor::{LltError, cholesky_in_place, cholesky_in_place_scratch},
-        matmul::matmul,
-        triangular_solve::solve_lower_triangular_in_place,
-    },
+    linalg::{matmul::matmul, triangular_solve::solve_lower_triangular_in_place},
 };
 use rayon::prelude::*;
 
 use super::inverse::PANEL;
-use crate::UnlearnError;
+use crate::{UnlearnError, exact::cholesky::factorise_lower};
 
 /// Rows that are eliminated at a time.
 const BLOCK: usize = 128;
@@ -97,21 +92,11 @@ fn factorise_diagonal(
             lower[at * width + row] = column[start + at];
         }
     }
-    let scratch = cholesky_in_place_scratch::<f64>(width, Par::Seq, Default::default());
-    cholesky_in_place(
-        MatMut::from_column_major_slice_mut(&mut lower, width, width),
-        Default::default(),
-        Par::Seq,
-        MemStack::new(&mut MemBuffer::new(scratch)),
-        Default::default(),
-    )
-    .map_err(
-        |LltError::NonPositivePivot { index }| UnlearnError::NotPositiveDefinite {
-            what: "the counts of pairs of items",
-            pivot: start + index,
-            size,
-        },
-    )?;
+    factorise_lower(&mut lower, width).map_err(|pivot| UnlearnError::NotPositiveDefinite {
+        what: "the counts of pairs of items",
+        pivot: start + pivot,
+        size,
+    })?;
     for (row, column) in columns.chunks_mut(size).enumerate() {
         for at in 0..=row {
             column[start + at] = lower[at * width + row];

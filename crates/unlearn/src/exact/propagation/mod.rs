@@ -48,7 +48,8 @@ pub enum FixedPropagation {
     Appnp {
         /// Number of steps.
         hops: usize,
-        /// The probability to return to the start, in `(0, 1]`.
+        /// The probability to return to the start, in `(0, 1]`; 0.1 by default, as in the paper.
+        #[serde(default = "default_alpha")]
         alpha: f64,
     },
 }
@@ -57,6 +58,10 @@ impl Default for FixedPropagation {
     fn default() -> Self {
         Self::Sgc { hops: 2 }
     }
+}
+
+fn default_alpha() -> f64 {
+    0.1
 }
 
 impl FixedPropagation {

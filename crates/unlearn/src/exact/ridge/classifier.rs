@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use argiope_graph::{NodeId, Progress, UndirectedGraph};
+use argiope_graph::{NodeId, Progress};
 
 use super::{
     RefitRule, RidgeConfig, break_even::break_even_rows, normal_equations::NormalEquations,
@@ -10,7 +10,10 @@ use super::{
 use crate::{
     UnlearnError,
     data::GraphData,
-    exact::propagation::{Design, Recipe, RowScaling},
+    exact::{
+        linear_head::linear_head,
+        propagation::{Design, Recipe, RowScaling},
+    },
 };
 
 /// A ridge head on propagated features, and all that it was fitted to.
@@ -98,34 +101,10 @@ impl RidgeClassifier {
         }
     }
 
-    /// The settings.
-    #[must_use]
-    pub fn config(&self) -> &RidgeConfig {
-        &self.config
-    }
-
-    /// The graph as it now is.
-    #[must_use]
-    pub fn graph(&self) -> &UndirectedGraph {
-        self.design.graph()
-    }
-
-    /// The training nodes that are left, ascending.
-    #[must_use]
-    pub fn training(&self) -> &[NodeId] {
-        self.design.training()
-    }
-
     /// Features of a row of the propagation.
     #[must_use]
     pub fn dim(&self) -> usize {
         self.design.dim()
-    }
-
-    /// The weights, `[num_classes, dim]`.
-    #[must_use]
-    pub fn weights(&self) -> &[f64] {
-        &self.weights
     }
 
     /// The number of touched rows above which a deletion fits anew, with [`RefitRule::Auto`].
@@ -133,30 +112,6 @@ impl RidgeClassifier {
     pub fn break_even_rows(&self) -> Option<u64> {
         self.break_even_rows
     }
-
-    /// The propagated rows of `nodes`, `[num_nodes of them, dim]`.
-    ///
-    /// # Errors
-    /// [`UnlearnError::Data`] for a node that is not in the graph.
-    pub fn rows(&self, nodes: &[NodeId]) -> Result<Vec<f64>, UnlearnError> {
-        self.design.rows(nodes)
-    }
-
-    /// The scores of all nodes, `[num_nodes, num_classes]`: the class of a node is the one with the largest.
-    ///
-    /// # Complexity
-    /// `O(num_nodes * dim * num_classes)`.
-    #[must_use]
-    pub fn scores(&self) -> Vec<f64> {
-        let nodes: Vec<NodeId> = (0..self.design.num_nodes() as NodeId).collect();
-        self.design.scores(&self.weights, &nodes)
-    }
-
-    /// The share of `nodes` whose class has the largest score.
-    ///
-    /// # Errors
-    /// [`UnlearnError::Data`] for no nodes, and for a node without class.
-    pub fn accuracy(&self, nodes: &[NodeId]) -> Result<f64, UnlearnError> {
-        self.design.accuracy(&self.weights, nodes)
-    }
 }
+
+linear_head!(RidgeClassifier, RidgeConfig);

@@ -1,9 +1,8 @@
-//! One network of a comparison: the settings of its folder, its numbers, its parameters.
+//! One network of a comparison: the settings of its folder, and its parameters.
 
 use argiope_gnn::NamedTensors;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::metric::Values;
 use crate::{
     data::GraphData,
     learned::{
@@ -55,33 +54,6 @@ impl CellSettings {
             start: None,
             retrained: None,
             method: None,
-        }
-    }
-}
-
-/// The numbers of a network in one case.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CellResult {
-    /// Metrics of the network. Those of two networks are means over those that were trained anew, for one of these over the others.
-    pub values: Values,
-    /// Seconds that it took to make it, without evaluations.
-    pub seconds: f64,
-    /// The largest resident memory of the process meanwhile, in MiB, where the system tells.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub peak_mib: Option<f64>,
-}
-
-impl CellResult {
-    /// Metrics of a network and its distances to others, in one list.
-    pub(super) fn new(
-        own: Values,
-        distances: Values,
-        (seconds, peak_mib): (f64, Option<f64>),
-    ) -> Self {
-        Self {
-            values: own.into_iter().chain(distances).collect(),
-            seconds,
-            peak_mib,
         }
     }
 }

@@ -4,12 +4,12 @@ use argiope_graph::NodeId;
 
 use super::{
     case::Case,
-    metric::{Metric, Values, mean_values},
     observation::{Answers, Observation},
     parts::Parts,
 };
 use crate::{
     UnlearnError,
+    comparison::{Measure, Metric, Values},
     evaluation::{
         DF_AUC_RESAMPLES, MembershipAttacker, ProbeConfig, Rows, deleted_versus_controls, df_auc,
         jensen_shannon, linear_cka, mean_absolute_difference, membership_probe, membership_ratio,
@@ -55,12 +55,30 @@ impl<'a> Metrics<'a> {
         })
     }
 
-    /// Of one network. Those that compare with the original are left out for the original itself.
-    pub(super) fn of(
-        &self,
-        found: &Observation,
-        is_original: bool,
-    ) -> Result<Values, UnlearnError> {
+    /// None for nodes, and for fewer pairs than the probe has folds.
+    fn probe(&self, found: &Observation) -> Result<Option<f64>, UnlearnError> {
+        let Parts::Link(parts) = &self.case.parts else {
+            return Ok(None);
+        };
+        let config = ProbeConfig {
+            seed: self.case.world.seed,
+            ..ProbeConfig::default()
+        };
+        let (deleted, mut controls) = (&parts.deleted, parts.controls.clone());
+        controls.sort_unstable();
+        controls.dedup();
+        if deleted.len().min(controls.len()) < config.num_folds {
+            return Ok(None);
+        }
+        let probe = membership_probe(found.rows()?, deleted, &controls, &config)?;
+        Ok(Some(probe.mean))
+    }
+}
+
+impl Measure for Metrics<'_> {
+    type Observation = Observation;
+
+    fn of(&self, found: &Observation, is_original: bool) -> Result<Values, UnlearnError> {
         let seed = self.case.world.seed;
         let (deleted, controls) = (&found.deleted, &found.controls);
         let utility = match self.task {
@@ -99,12 +117,7 @@ impl<'a> Metrics<'a> {
         Ok(values)
     }
 
-    /// Of two networks.
-    pub(super) fn between(
-        &self,
-        left: &Observation,
-        right: &Observation,
-    ) -> Result<Values, UnlearnError> {
+    fn between(&self, left: &Observation, right: &Observation) -> Result<Values, UnlearnError> {
         let difference = |answers: fn(&Observation) -> &Answers| {
             let (left, right) = (answers(left), answers(right));
             mean_absolute_difference(&left.probabilities, &right.probabilities)
@@ -129,36 +142,6 @@ impl<'a> Metrics<'a> {
             values.insert(Metric::NeighborDistance, 1.0 - overlap);
         }
         Ok(values)
-    }
-
-    /// The mean over several other networks.
-    pub(super) fn to_all(
-        &self,
-        found: &Observation,
-        others: &[&Observation],
-    ) -> Result<Values, UnlearnError> {
-        let values = others.iter().map(|other| self.between(found, other));
-        let values = values.collect::<Result<Vec<_>, _>>()?;
-        Ok(mean_values(values.iter()))
-    }
-
-    /// None for nodes, and for fewer pairs than the probe has folds.
-    fn probe(&self, found: &Observation) -> Result<Option<f64>, UnlearnError> {
-        let Parts::Link(parts) = &self.case.parts else {
-            return Ok(None);
-        };
-        let config = ProbeConfig {
-            seed: self.case.world.seed,
-            ..ProbeConfig::default()
-        };
-        let (deleted, mut controls) = (&parts.deleted, parts.controls.clone());
-        controls.sort_unstable();
-        controls.dedup();
-        if deleted.len().min(controls.len()) < config.num_folds {
-            return Ok(None);
-        }
-        let probe = membership_probe(found.rows()?, deleted, &controls, &config)?;
-        Ok(Some(probe.mean))
     }
 }
 

@@ -27,9 +27,6 @@
 mod case;
 mod cell;
 mod deletion;
-mod floors;
-mod markdown;
-mod metric;
 mod metrics;
 mod observation;
 mod parts;
@@ -38,7 +35,7 @@ mod run;
 mod world;
 
 pub use case::RequestFacts;
-pub use cell::CellResult;
-pub use metric::{Metric, Values};
-pub use report::{BenchReport, Entry, Relative, RequestReport, Row};
+pub use report::{BenchReport, GraphFacts, RequestReport};
 pub use run::run_bench;
+
+pub use crate::comparison::{CellResult, Entry, Metric, Relative, Row, Values};

@@ -1,232 +1,67 @@
-//! From networks to the numbers of a table: means over seeds.
+//! What the report says of graphs and of what is deleted from them.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
-use argiope_link::summary::MeanStd;
 use serde::{Deserialize, Serialize};
 
-use super::{RequestFacts, cell::CellResult, metric::Metric};
-use crate::{UnlearnError, data::GraphData, evaluation::Floor, learned::BenchConfig};
+use super::RequestFacts;
+use crate::{comparison, data::GraphData, learned::BenchConfig};
 
-/// One request on the data of one seed.
-#[derive(Debug, Clone)]
-pub(super) struct CaseReport {
-    pub(super) request: String,
-    pub(super) facts: RequestFacts,
-    pub(super) original: CellResult,
-    pub(super) retrained: Vec<CellResult>,
-    pub(super) floors: BTreeMap<Metric, Floor>,
-    pub(super) methods: Vec<(&'static str, CellResult)>,
-}
+/// The report of a comparison on a graph.
+pub type BenchReport = comparison::Report<GraphFacts, BenchConfig, RequestFacts>;
 
-/// The report of a comparison.
+/// The report of a request, over all seeds.
+pub type RequestReport = comparison::RequestReport<RequestFacts>;
+
+/// What a graph is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct BenchReport {
+pub struct GraphFacts {
     /// The data set.
     pub data: String,
     /// Its nodes.
     pub num_nodes: usize,
     /// Its edges.
     pub num_edges: usize,
-    /// The settings.
-    pub config: BenchConfig,
-    /// Every request by itself.
-    pub requests: Vec<RequestReport>,
 }
 
-/// The report of a request, over all seeds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RequestReport {
-    /// Its name.
-    pub request: String,
-    /// What it was, for every seed.
-    pub facts: Vec<RequestFacts>,
-    /// How far networks that are trained anew are from each other: the largest distance of two of them, over seeds.
-    pub floors: BTreeMap<Metric, MeanStd>,
-    /// The original, the networks that are trained anew, and the methods.
-    pub rows: Vec<Row>,
-}
-
-/// The numbers of the original, of one of the networks that are trained anew, or of a method.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Row {
-    /// Its name.
-    pub name: String,
-    /// Its metrics.
-    pub metrics: BTreeMap<Metric, Entry>,
-    /// Seconds to make it.
-    pub seconds: MeanStd,
-    /// Time and memory relative to the mean of the networks that are trained anew.
-    pub relative: Relative,
-}
-
-/// A metric over seeds.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
-    /// Its value; of metrics of two networks the mean distance to those that are trained anew.
-    pub value: MeanStd,
-    /// How far the value is from that of the networks that are trained anew, for one of them from that of the others; of metrics of two networks
-    /// the value.
-    pub distance: MeanStd,
-    /// In how many seeds the distance is within the floor.
-    pub seeds_within_floor: usize,
-}
-
-/// Costs relative to training anew.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Relative {
-    /// Time.
-    pub time: MeanStd,
-    /// The largest resident memory of the process, data included; where the system tells.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub memory: Option<MeanStd>,
-}
-
-impl BenchReport {
-    pub(super) fn new(
-        config: &BenchConfig,
-        data: &GraphData,
-        cases: &[CaseReport],
-    ) -> Result<Self, UnlearnError> {
-        let of_request = |request: String| {
-            let cases: Vec<&CaseReport> = (cases.iter())
-                .filter(|case| case.request == request)
-                .collect();
-            RequestReport::new(request, &cases)
-        };
-        let names = config.requests.iter().map(ToString::to_string);
-        Ok(Self {
+impl From<&GraphData> for GraphFacts {
+    fn from(data: &GraphData) -> Self {
+        Self {
             data: data.name.clone(),
             num_nodes: data.graph.num_nodes(),
             num_edges: data.graph.num_edges(),
-            config: config.clone(),
-            requests: names.map(of_request).collect::<Result<_, _>>()?,
-        })
-    }
-}
-
-impl RequestReport {
-    fn new(request: String, cases: &[&CaseReport]) -> Result<Self, UnlearnError> {
-        let first = cases.first();
-        let num_retrained = first.map_or(0, |case| case.retrained.len());
-        let methods = first.map_or(&[][..], |case| &case.methods);
-        let kinds = [Kind::Original].into_iter();
-        let kinds = kinds.chain((0..num_retrained).map(Kind::Retrained));
-        let kinds = kinds.chain(methods.iter().map(|(name, _)| Kind::Method(name)));
-        let rows = kinds.map(|kind| Row::new(kind, cases));
-        let mut floors: BTreeMap<Metric, Vec<f64>> = BTreeMap::new();
-        for (metric, floor) in cases.iter().flat_map(|case| &case.floors) {
-            floors.entry(*metric).or_default().push(floor.largest);
-        }
-        let floors = (floors.into_iter())
-            .map(|(metric, of_seeds)| Ok((metric, MeanStd::of(&of_seeds)?)))
-            .collect::<Result<_, UnlearnError>>()?;
-        Ok(Self {
-            request,
-            facts: cases.iter().map(|case| case.facts.clone()).collect(),
-            floors,
-            rows: rows.collect::<Result<_, _>>()?,
-        })
-    }
-}
-
-/// What a row is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Original,
-    Retrained(usize),
-    Method(&'static str),
-}
-
-impl Kind {
-    fn name(self) -> String {
-        match self {
-            Self::Original => "original".to_owned(),
-            Self::Retrained(0) => "retrain, same start".to_owned(),
-            Self::Retrained(start) => format!("retrain, other start {start}"),
-            Self::Method(name) => name.to_owned(),
-        }
-    }
-
-    fn cell(self, case: &CaseReport) -> Option<&CellResult> {
-        match self {
-            Self::Original => Some(&case.original),
-            Self::Retrained(start) => case.retrained.get(start),
-            Self::Method(name) => {
-                let mut methods = case.methods.iter();
-                let found = methods.find(|(other, _)| *other == name);
-                found.map(|(_, cell)| cell)
-            }
         }
     }
 }
 
-impl Row {
-    fn new(kind: Kind, cases: &[&CaseReport]) -> Result<Self, UnlearnError> {
-        let mut metrics: BTreeMap<Metric, Observed> = BTreeMap::new();
-        let (mut seconds, mut time, mut memory) = (Vec::new(), Vec::new(), Vec::new());
-        for &case in cases {
-            let Some(cell) = kind.cell(case) else {
-                continue;
-            };
-            seconds.push(cell.seconds);
-            let anew = || case.retrained.iter();
-            time.push(cell.seconds / mean(anew().map(|other| other.seconds)));
-            let peaks: Option<Vec<f64>> = anew().map(|other| other.peak_mib).collect();
-            if let (Some(peak), Some(peaks)) = (cell.peak_mib, peaks) {
-                memory.push(peak / mean(peaks.into_iter()));
-            }
-            for (&metric, &value) in &cell.values {
-                let others = (anew().enumerate())
-                    .filter(|&(at, _)| kind != Kind::Retrained(at))
-                    .filter_map(|(_, other)| other.values.get(&metric).copied());
-                let distance = match metric.is_of_two() {
-                    true => value,
-                    false => (value - mean(others)).abs(),
-                };
-                let floor = case.floors.get(&metric);
-                let observed = metrics.entry(metric).or_default();
-                observed.values.push(value);
-                observed.distances.push(distance);
-                observed.within += usize::from(floor.is_some_and(|floor| floor.holds(distance)));
-            }
-        }
-        let metrics = (metrics.into_iter())
-            .map(|(metric, observed)| Ok((metric, observed.entry()?)))
-            .collect::<Result<_, UnlearnError>>()?;
-        Ok(Self {
-            name: kind.name(),
-            metrics,
-            seconds: MeanStd::of(&seconds)?,
-            relative: Relative {
-                time: MeanStd::of(&time)?,
-                memory: match memory.len() == cases.len() {
-                    true => Some(MeanStd::of(&memory)?),
-                    false => None,
-                },
-            },
-        })
+impl fmt::Display for GraphFacts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            data,
+            num_nodes,
+            num_edges,
+        } = self;
+        write!(formatter, "{data}: {num_nodes} nodes, {num_edges} edges")
     }
 }
 
-#[derive(Default)]
-struct Observed {
-    values: Vec<f64>,
-    distances: Vec<f64>,
-    within: usize,
-}
-
-impl Observed {
-    fn entry(&self) -> Result<Entry, UnlearnError> {
-        Ok(Entry {
-            value: MeanStd::of(&self.values)?,
-            distance: MeanStd::of(&self.distances)?,
-            seeds_within_floor: self.within,
-        })
+impl fmt::Display for RequestFacts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pools = match self.pool_sizes {
+            Some([inside, outside]) => format!(" (IN {inside}, OUT {outside})"),
+            None => String::new(),
+        };
+        write!(
+            formatter,
+            "seed {}: {} of {} deleted{pools}; {:.1} % of the nodes within 1 step, {:.1} % within 2; \
+             {} controls taken again, mean distance {:.3}",
+            self.seed,
+            self.num_deleted,
+            self.num_training,
+            100.0 * self.share_within_one,
+            100.0 * self.share_within_two,
+            self.num_controls_reused,
+            self.control_distance,
+        )
     }
-}
-
-fn mean(values: impl Iterator<Item = f64>) -> f64 {
-    let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
-    sum / count
 }

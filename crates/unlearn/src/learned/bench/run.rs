@@ -1,27 +1,28 @@
 //! The course of a comparison.
 
-use std::{fs, io::Write as _, path::Path};
+use std::path::Path;
 
-use argiope_gnn::{Environment, Init, run_folder::RunPlace};
+use argiope_gnn::{Init, NamedTensors};
 use argiope_graph::Progress;
-use argiope_io::{AtomicFile, IoError};
 
 use super::{
+    BenchReport, RequestFacts,
     case::Case,
-    cell::{CellResult, CellSettings, tensors_of},
-    floors::Pairs,
+    cell::{CellSettings, tensors_of},
     metrics::Metrics,
     observation::Observation,
-    report::{BenchReport, CaseReport},
+    report::GraphFacts,
     world::World,
 };
 use crate::{
     UnlearnError,
+    comparison::{
+        CaseReport, CellResult, Cost, Meter, Reference, cell_in, retrain_seed, seed_folder,
+        write_tables,
+    },
     data::GraphData,
     learned::{
         BenchConfig, GraphModel, MethodConfig, RequestConfig, Trained, Unlearned,
-        resources::Meter,
-        retrain::RetrainConfig,
         training::{TrainingData, train_in},
     },
 };
@@ -60,13 +61,10 @@ pub fn run_bench(
             cases.push(bench.case(request, &case, &original)?);
         }
     }
-    let report = BenchReport::new(config, data, &cases)?;
+    let requests = config.requests.iter().map(ToString::to_string);
+    let report = BenchReport::new(GraphFacts::from(data), config.clone(), requests, &cases)?;
     if let Some(folder) = folder {
-        let json = serde_json::to_string_pretty(&report).map_err(|cause| UnlearnError::Data {
-            what: format!("the report is no JSON: {cause}"),
-        })?;
-        write(&folder.join("table.json"), &(json + "\n"))?;
-        write(&folder.join("table.md"), &report.to_markdown())?;
+        write_tables(&report, folder)?;
     }
     Ok(report)
 }
@@ -107,7 +105,7 @@ impl Bench<'_> {
         request: RequestConfig,
         case: &Case<'_>,
         original: &Trained,
-    ) -> Result<CaseReport, UnlearnError> {
+    ) -> Result<CaseReport<RequestFacts>, UnlearnError> {
         let world = case.world;
         let mut settings = CellSettings::new(self.data, self.config, world.seed);
         settings.request = Some(request);
@@ -117,63 +115,36 @@ impl Bench<'_> {
         let served = Unlearned::from(original.model.clone());
         let graph = (&world.adjacency, &world.features);
         let before = Observation::new(&served, graph, &case.parts)?;
-        let mut retrained = Vec::new();
+        let (mut observations, mut costs) = (Vec::new(), Vec::new());
         for start in 0..self.config.retrained {
-            let retrain = RetrainConfig {
-                start,
-                ..RetrainConfig::default()
-            };
             let mut settings = settings.clone();
             settings.start = Some(start);
             let place = within(&format!("retrain-{start}"));
-            let (data, seed) = (case.training_data(), retrain.seed(world.seed));
+            let (data, seed) = (case.training_data(), retrain_seed(world.seed, start));
             let trained = self.train(world, data, &settings, place.as_deref(), seed)?;
-            let found = self.observe(case, &trained.model.into())?;
-            retrained.push((found, trained.summary));
+            costs.push(cost_of(&trained));
+            observations.push(self.observe(case, &trained.model.into())?);
         }
-        let observations: Vec<&Observation> = retrained.iter().map(|(found, _)| found).collect();
-        let metrics = Metrics::new(case, &before, observations[1])?;
-        let took = (original.summary.seconds, original.summary.peak_mib);
-        let distances = metrics.to_all(&before, &observations)?;
-        let original_cell = CellResult::new(metrics.of(&before, true)?, distances, took);
-        let pairs = Pairs::new(&metrics, &observations)?;
-        let mut retrained_cells = Vec::new();
-        for (at, (found, summary)) in retrained.iter().enumerate() {
-            let took = (summary.seconds, summary.peak_mib);
-            let own = metrics.of(found, false)?;
-            retrained_cells.push(CellResult::new(own, pairs.to_others(at), took));
-        }
+        let metrics = Metrics::new(case, &before, &observations[1])?;
+        let reference = Reference::new(&metrics, observations.iter().collect())?;
+        let retrained = reference.retrained(costs)?;
+        settings.retrained = Some(self.config.retrained);
         let mut methods = Vec::new();
         for method in self.methods() {
             let mut settings = settings.clone();
             settings.method = Some(method.clone());
-            settings.retrained = Some(self.config.retrained);
-            let place = within(method.name());
-            let run = RunPlace::find(place.as_deref(), &settings)?;
-            let cell = match run.finished()? {
-                Some(cell) => cell,
-                None => {
-                    let (unlearned, took) = self.unlearn(case, method, &original.model)?;
-                    let found = self.observe(case, &unlearned)?;
-                    let distances = metrics.to_all(&found, &observations)?;
-                    let cell = CellResult::new(metrics.of(&found, false)?, distances, took);
-                    let version = env!("CARGO_PKG_VERSION");
-                    let environment = Environment::new("argiope-unlearn", version, world.seed);
-                    if let Some(folder) = run.folder(&environment)? {
-                        folder.save_model(&tensors_of(&unlearned), &method.name())?;
-                        folder.finish(&cell)?;
-                    }
-                    cell
-                }
-            };
-            methods.push((method.name(), cell));
+            let name = method.name();
+            let place = within(name);
+            let make = || self.cell(case, method, &original.model, &reference);
+            let cell = cell_in(place.as_deref(), &settings, (name, world.seed), make)?;
+            methods.push((name, cell));
         }
         Ok(CaseReport {
             request: request.to_string(),
             facts: case.facts.clone(),
-            original: original_cell,
-            floors: pairs.floors(&retrained_cells)?,
-            retrained: retrained_cells,
+            original: reference.original(&before, cost_of(original))?,
+            floors: reference.floors(&retrained)?,
+            retrained,
             methods,
         })
     }
@@ -184,16 +155,20 @@ impl Bench<'_> {
         self.config.methods.iter().filter(is_other)
     }
 
-    fn unlearn(
+    /// What a method makes of the original, and its numbers.
+    fn cell(
         &self,
         case: &Case<'_>,
         method: &MethodConfig,
         original: &GraphModel,
-    ) -> Result<(Unlearned, (f64, Option<f64>)), UnlearnError> {
+        reference: &Reference<'_, Metrics<'_>>,
+    ) -> Result<(NamedTensors, CellResult), UnlearnError> {
         self.progress.check()?;
         let meter = Meter::start();
         let unlearned = (method.method()).unlearn(original, &case.situation(), self.progress)?;
-        Ok((unlearned, (meter.seconds(), meter.peak_mib())))
+        let cost = Cost::new(meter.seconds(), meter.peak_mib());
+        let found = self.observe(case, &unlearned)?;
+        Ok((tensors_of(&unlearned), reference.method(&found, cost)?))
     }
 
     /// On the data without what is deleted.
@@ -202,22 +177,6 @@ impl Bench<'_> {
     }
 }
 
-fn seed_folder(seed: u64) -> String {
-    format!("seed-{seed}")
-}
-
-fn write(path: &Path, text: &str) -> Result<(), UnlearnError> {
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(|source| write_error(parent, source))?;
-    }
-    let mut file = AtomicFile::create(path)?;
-    (file.write_all(text.as_bytes())).map_err(|source| write_error(path, source))?;
-    Ok(file.commit()?)
-}
-
-fn write_error(path: &Path, source: std::io::Error) -> UnlearnError {
-    UnlearnError::Io(IoError::Write {
-        path: path.to_path_buf(),
-        source,
-    })
+fn cost_of(trained: &Trained) -> Cost {
+    Cost::new(trained.summary.seconds, trained.summary.peak_mib)
 }

@@ -8,10 +8,7 @@ use burn::module::Module as _;
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 use super::{Objective, TrainingConfig, TrainingData, Validation, task::ModelTask};
-use crate::{
-    UnlearnError,
-    learned::{GraphModel, resources::Meter},
-};
+use crate::{UnlearnError, comparison::Meter, learned::GraphModel};
 
 /// A trained network, and what its training was.
 #[derive(Debug, Clone)]

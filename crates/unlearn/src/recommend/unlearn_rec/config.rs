@@ -19,7 +19,7 @@ pub struct UnlearnRecConfig {
 }
 
 /// What the scores of deleted interactions should become.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// As low as possible: the paper's loss.
@@ -29,6 +29,18 @@ pub enum Level {
     HeldOut,
     /// Those of pairs that nobody chose.
     Negatives,
+}
+
+impl Level {
+    /// Its name in folders.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Paper => "paper",
+            Self::HeldOut => "held-out",
+            Self::Negatives => "negatives",
+        }
+    }
 }
 
 /// How the encoder is made.

@@ -2,23 +2,21 @@
 
 use std::path::Path;
 
-use argiope_gnn::{
-    run_folder::RunPlace,
-    training::{Metrics, TrainConfig},
-};
+use argiope_gnn::{Init, training::TrainConfig};
 use argiope_graph::Progress;
-use burn::{module::Module as _, tensor::Device};
-use serde::{Deserialize, Serialize};
+use burn::tensor::Device;
+use serde::Serialize;
 
 use super::{
-    BALANCE, FineTuningConfig, InfluenceEncoder, UnlearnRecConfig, pretraining::PretrainingTask,
+    BALANCE, EncoderConfig, FineTuningConfig, InfluenceEncoder, Level, PretrainingConfig,
+    UnlearnRecConfig, pretraining::PretrainingTask,
 };
 use crate::{
     UnlearnError,
     data::Interactions,
     recommend::{
-        Recommender, RecommenderConfig,
-        train::{complete, fingerprint},
+        Recommender, RecommenderConfig, TrainingSummary,
+        course::{RunSettings, complete},
     },
 };
 
@@ -34,25 +32,17 @@ pub struct UnlearnRec {
 pub struct Pretrained {
     /// The encoder that the validation deletion likes best.
     pub method: UnlearnRec,
-    /// Metrics of the validation deletion at that epoch, by their own names.
-    pub valid: Metrics,
-    /// That epoch, counted from 0.
-    pub best_epoch: u64,
-    /// Epochs that were trained.
-    pub epochs: u64,
-    /// Seconds of them, without evaluations.
-    pub seconds: f64,
+    /// Its training; metrics are those of the validation deletion.
+    pub summary: TrainingSummary,
 }
 
-/// What a run is made of.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RunConfig {
-    data: String,
-    interactions: String,
-    seed: u64,
-    recommender: RecommenderConfig,
-    settings: UnlearnRecConfig,
+/// What the training of an encoder depends on beside data and seed: fine-tuning comes later.
+#[derive(Debug, Serialize)]
+struct PretrainingSettings<'a> {
+    level: Level,
+    recommender: &'a RecommenderConfig,
+    encoder: &'a EncoderConfig,
+    pretraining: &'a PretrainingConfig,
 }
 
 impl UnlearnRec {
@@ -71,32 +61,29 @@ impl UnlearnRec {
         folder: Option<&Path>,
         progress: &dyn Progress,
     ) -> Result<Pretrained, UnlearnError> {
-        let run = RunConfig {
-            data: data.name.clone(),
-            interactions: fingerprint(&data.train),
-            seed,
-            recommender: backbone.clone(),
-            settings: config.clone(),
+        let settings = PretrainingSettings {
+            level: config.level,
+            recommender: backbone,
+            encoder: &config.encoder,
+            pretraining: &config.pretraining,
         };
-        let place = RunPlace::find(folder, &run)?;
+        let run = RunSettings::new(data, seed, settings);
         let device = Device::flex();
-        let mut task =
-            PretrainingTask::new(config, backbone, recommender, data, seed, &device, progress)?;
         let pretraining = &config.pretraining;
         let mut course = TrainConfig::new(seed, pretraining.epochs, BALANCE);
         course.evaluate_every = pretraining.evaluate_every;
         course.patience = pretraining.patience;
-        let (outcome, best) = complete(&mut task, place, &course, progress)?;
-        let encoder = best.load_module(task.encoder().valid())?;
+        let task =
+            || PretrainingTask::new(config, backbone, recommender, data, seed, &device, progress);
+        let (summary, best) = complete(folder, &run, &course, progress, task)?;
+        let [num_nodes, dim] = recommender.constant_table().dims();
+        let empty = (config.encoder).init(num_nodes, dim, &mut Init::new(seed, &device));
         Ok(Pretrained {
             method: Self {
                 config: config.clone(),
-                encoder,
+                encoder: best.load_module(empty)?,
             },
-            valid: outcome.at_best("valid"),
-            best_epoch: outcome.best_epoch().unwrap_or(0),
-            epochs: outcome.state.epochs,
-            seconds: outcome.seconds(),
+            summary,
         })
     }
 

@@ -70,11 +70,6 @@ impl PretrainingTask {
         })
     }
 
-    /// The encoder as it is.
-    pub(super) fn encoder(&self) -> &InfluenceEncoder {
-        self.learner.model()
-    }
-
     /// The deletion of an epoch: a function of seed and epoch.
     fn situation(&self, number: u64) -> Result<Situation, UnlearnError> {
         let pretraining = &self.config.pretraining;

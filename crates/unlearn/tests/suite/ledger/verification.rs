@@ -3,7 +3,7 @@
 use argiope_graph::Silent;
 use argiope_unlearn::{
     Element, Request, UnlearnError,
-    ledger::{Deployment, VerifyOptions, files_of, verify_files},
+    ledger::{Deployment, Status, VerifyOptions, files_of, verify_files},
 };
 
 use super::{Sums, deployed, files, requests, sums::DRIFTS};
@@ -106,4 +106,34 @@ fn test_models_that_are_no_refit_are_found() {
         deployment.verify(&wrong, &Silent),
         Err(UnlearnError::Option { .. })
     ));
+}
+
+#[test]
+fn test_requests_are_found_by_elements_that_the_caller_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut deployment = deployed(folder.path());
+    let [_, second, third] = requests();
+    deployment.submit(&second, &Silent).unwrap();
+    let gone = Request::new("again", [Element::Edge(0, 1)]).unwrap();
+    assert!(deployment.submit(&gone, &Silent).is_err());
+    deployment.submit(&third, &Silent).unwrap();
+    let asked = [
+        Element::Edge(1, 0),
+        Element::Node(7),
+        Element::Edge(11, 10),
+        Element::Edge(5, 6),
+    ];
+    drop(deployment);
+    let found = Status::naming(folder.path(), &asked).unwrap();
+    let ids: Vec<Vec<&str>> = (found.iter())
+        .map(|records| records.iter().map(|record| &*record.request).collect())
+        .collect();
+    assert_eq!(
+        ids,
+        [vec!["first"], vec!["second"], vec!["third"], Vec::new()]
+    );
+    assert_eq!(
+        found[1][0],
+        Status::read(folder.path()).unwrap().requests[1]
+    );
 }

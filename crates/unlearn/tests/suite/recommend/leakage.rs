@@ -39,6 +39,7 @@ fn test_numbers_are_those_of_the_scores() {
         train: graph(&[0, 3]),
         valid: graph(&[]),
         test: graph(&[1]),
+        names: argiope_io::InteractionNames::default(),
     };
     let embeddings = |scores: [f32; 4]| {
         let mut rows = vec![[1.0]];

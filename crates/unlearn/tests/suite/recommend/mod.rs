@@ -1,5 +1,6 @@
 //! Recommenders: propagation, losses, batches, deletions, training and UnlearnRec.
 
+mod bench;
 mod deletion;
 mod draw;
 mod leakage;
@@ -11,6 +12,7 @@ mod training;
 mod unlearn_rec;
 
 use argiope_graph::{BipartiteGraph, random::stream};
+use argiope_io::InteractionNames;
 use argiope_unlearn::{
     data::Interactions,
     recommend::{BackboneConfig, BackboneKind, RecommenderConfig, RecommenderTraining},
@@ -45,6 +47,7 @@ pub(crate) fn grouped(num_users: u32, num_items: u32, blocks: u32, each: usize) 
         train: graph(&parts[0]),
         valid: graph(&parts[1]),
         test: graph(&parts[2]),
+        names: InteractionNames::default(),
     }
 }
 

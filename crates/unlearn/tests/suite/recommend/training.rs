@@ -99,7 +99,7 @@ fn test_continued_runs_are_those_that_were_never_stopped() {
         );
         let continued = train_recommender(&config, &data, 3, Some(&path), &Silent).unwrap();
         assert_eq!(table(&continued), table(&whole), "{kind:?}");
-        assert_eq!(continued.valid, whole.valid);
+        assert_eq!(continued.summary.valid, whole.summary.valid);
         // Read from the folder.
         let read = train_recommender(&config, &data, 3, Some(&path), &Silent).unwrap();
         assert_eq!(table(&read), table(&whole));

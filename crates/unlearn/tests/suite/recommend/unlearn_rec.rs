@@ -327,7 +327,7 @@ fn test_continued_pretraining_is_that_which_was_never_stopped() {
         );
         let continued = run(Some(&path), &Silent).unwrap();
         assert_eq!(encoder(&continued), encoder(&whole), "{kind:?}");
-        assert_eq!(continued.valid, whole.valid);
+        assert_eq!(continued.summary.valid, whole.summary.valid);
     }
 }
 

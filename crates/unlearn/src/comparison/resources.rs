@@ -4,7 +4,7 @@ use std::{fs, time::Instant};
 
 /// Measures from its start on.
 #[derive(Debug)]
-pub(super) struct Meter {
+pub(crate) struct Meter {
     started: Instant,
     /// Whether the system forgot the peak of what ran before.
     is_reset: bool,
@@ -13,7 +13,7 @@ pub(super) struct Meter {
 impl Meter {
     /// Starts. The largest memory so far is forgotten, where the system can do that: of two meters that overlap, the one that
     /// started first then sees the second one's part only.
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self {
             // Linux, proc(5): 5 resets the peak of the resident set.
             is_reset: fs::write("/proc/self/clear_refs", "5").is_ok(),
@@ -22,13 +22,13 @@ impl Meter {
     }
 
     /// Seconds since the start.
-    pub(super) fn seconds(&self) -> f64 {
+    pub(crate) fn seconds(&self) -> f64 {
         self.started.elapsed().as_secs_f64()
     }
 
     /// The largest resident memory of the process since the start, in MiB: all that it holds, data included. `None` where the system does not
     /// tell.
-    pub(super) fn peak_mib(&self) -> Option<f64> {
+    pub(crate) fn peak_mib(&self) -> Option<f64> {
         if !self.is_reset {
             return None;
         }

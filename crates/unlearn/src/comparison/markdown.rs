@@ -1,20 +1,20 @@
 //! The report as text.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use super::{
     metric::Metric,
-    report::{BenchReport, RequestReport, Row},
+    report::{Report, RequestReport, Row},
 };
 
-impl BenchReport {
+impl<D: Display, C, F: Display> Report<D, C, F> {
     /// Two tables for every request, values and distances, in Markdown. A star marks distances that are within the floor for all seeds.
     #[must_use]
     pub fn to_markdown(&self) -> String {
         let mut text = format!(
-            "# {}: {} nodes, {} edges\n\nMean ± standard deviation over seeds. No value is good by itself: \
-             what counts is the distance to networks that are trained anew, and its floor is how far two of these are from each other.\n",
-            self.data, self.num_nodes, self.num_edges
+            "# {}\n\nMean ± standard deviation over seeds. No value is good by itself: \
+             what counts is the distance to models that are trained anew, and its floor is how far two of these are from each other.\n",
+            self.data
         );
         for request in &self.requests {
             request.append_to(&mut text);
@@ -23,26 +23,11 @@ impl BenchReport {
     }
 }
 
-impl RequestReport {
+impl<F: Display> RequestReport<F> {
     fn append_to(&self, text: &mut String) {
         let _ = writeln!(text, "\n## {}\n", self.request);
         for facts in &self.facts {
-            let pools = match facts.pool_sizes {
-                Some([inside, outside]) => format!(" (IN {inside}, OUT {outside})"),
-                None => String::new(),
-            };
-            let _ = writeln!(
-                text,
-                "- seed {}: {} of {} deleted{pools}; {:.1} % of the nodes within 1 step, {:.1} % within 2; \
-                 {} controls taken again, mean distance {:.3}",
-                facts.seed,
-                facts.num_deleted,
-                facts.num_training,
-                100.0 * facts.share_within_one,
-                100.0 * facts.share_within_two,
-                facts.num_controls_reused,
-                facts.control_distance,
-            );
+            let _ = writeln!(text, "- {facts}");
         }
         let metrics: Vec<Metric> = (Metric::ALL.into_iter())
             .filter(|metric| self.rows.iter().any(|row| row.metrics.contains_key(metric)))
@@ -52,31 +37,41 @@ impl RequestReport {
             .collect();
 
         text.push_str("\n### Values\n\n");
-        heading(
-            text,
-            &own,
-            &["seconds", "time / retrain", "memory / retrain"],
-        );
+        let is_prepared = self
+            .rows
+            .iter()
+            .any(|row| row.preparation_seconds.is_some());
+        let mut costs_of = vec!["seconds", "time / retrain", "memory / retrain"];
+        if is_prepared {
+            costs_of.push("seconds before");
+        }
+        heading(text, &own, &costs_of);
         for row in &self.rows {
-            let value = |metric: &Metric| match row.metrics.get(metric) {
-                Some(entry) => format!("{:.4}", entry.value),
-                None => "-".to_owned(),
+            let value = |metric: &Metric| {
+                let entry = row.metrics.get(metric);
+                or_dash(entry.map(|entry| format!("{:.4}", entry.value)))
             };
             let mut cells: Vec<String> = own.iter().map(value).collect();
             cells.extend(costs(row));
+            if is_prepared {
+                cells.push(or_dash(
+                    row.preparation_seconds
+                        .map(|seconds| format!("{seconds:.2}")),
+                ));
+            }
             line(text, &row.name, &cells);
         }
 
         text.push_str("\n### Distances to retraining\n\n");
         heading(text, &metrics, &[]);
         for row in &self.rows {
-            let distance = |metric: &Metric| match row.metrics.get(metric) {
-                Some(entry) => {
+            let distance = |metric: &Metric| {
+                let entry = row.metrics.get(metric);
+                or_dash(entry.map(|entry| {
                     let is_within = entry.seeds_within_floor == entry.distance.count;
                     let star = if is_within { " *" } else { "" };
                     format!("{:.4}{star}", entry.distance)
-                }
-                None => "-".to_owned(),
+                }))
             };
             line(
                 text,
@@ -84,9 +79,9 @@ impl RequestReport {
                 &metrics.iter().map(distance).collect::<Vec<_>>(),
             );
         }
-        let floor = |metric: &Metric| match self.floors.get(metric) {
-            Some(floor) => format!("{floor:.4}"),
-            None => "-".to_owned(),
+        let floor = |metric: &Metric| {
+            let floor = self.floors.get(metric);
+            or_dash(floor.map(|floor| format!("{floor:.4}")))
         };
         line(
             text,
@@ -100,11 +95,12 @@ fn costs(row: &Row) -> [String; 3] {
     [
         format!("{:.2}", row.seconds),
         format!("{:.3}", row.relative.time),
-        match row.relative.memory {
-            Some(memory) => format!("{memory:.2}"),
-            None => "-".to_owned(),
-        },
+        or_dash(row.relative.memory.map(|memory| format!("{memory:.2}"))),
     ]
+}
+
+fn or_dash(cell: Option<String>) -> String {
+    cell.unwrap_or_else(|| "-".to_owned())
 }
 
 fn heading(text: &mut String, metrics: &[Metric], more: &[&str]) {

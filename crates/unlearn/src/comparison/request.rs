@@ -21,13 +21,21 @@ pub enum RequestKind {
     Nodes,
     /// Features of training nodes, and with them what was learned of their classes; edges stay. Node task only.
     Features,
+    /// Interactions of users with items, at random. Recommenders only.
+    Interactions,
+    /// Users with all their interactions. Recommenders only.
+    Users,
+    /// Interactions that a clean recommender finds least likely, and that the original was trained on besides: see
+    /// [`adversarial_interactions`](crate::recommend::adversarial_interactions). The size is a share of the users and of the items.
+    /// Recommenders only.
+    Adversarial,
 }
 
 /// How many elements are deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RequestSize {
-    /// This part of all training edges, or of all training nodes, rounded down: not of the pool that they are drawn from.
+    /// This part of all training edges, nodes, interactions or users, rounded down: not of the pool that they are drawn from.
     Share(f64),
     /// This many.
     Count(usize),
@@ -44,6 +52,17 @@ pub struct RequestConfig {
 }
 
 impl RequestKind {
+    /// All kinds.
+    pub const ALL: [Self; 7] = [
+        Self::EdgesIn,
+        Self::EdgesOut,
+        Self::Nodes,
+        Self::Features,
+        Self::Interactions,
+        Self::Users,
+        Self::Adversarial,
+    ];
+
     /// Its name in tables and folders.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -52,6 +71,9 @@ impl RequestKind {
             Self::EdgesOut => "edges-out",
             Self::Nodes => "nodes",
             Self::Features => "features",
+            Self::Interactions => "interactions",
+            Self::Users => "users",
+            Self::Adversarial => "adversarial",
         }
     }
 }
