@@ -7,12 +7,16 @@ mod data;
 mod directed;
 mod formats;
 mod graph;
+#[cfg(feature = "graphon")]
+mod graphon;
 mod karate;
 #[cfg(feature = "link")]
 mod kg;
 #[cfg(feature = "link")]
 mod link;
 mod orbits;
+#[cfg(feature = "link")]
+mod pretrain;
 mod program;
 mod reference;
 #[cfg(feature = "link")]

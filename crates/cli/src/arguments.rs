@@ -2,6 +2,8 @@
 
 use clap::{Args, Parser, Subcommand};
 
+#[cfg(feature = "graphon")]
+use crate::graphon::GraphonCommand;
 use crate::{
     data::DataCommand,
     graph::GraphCommand,
@@ -9,7 +11,10 @@ use crate::{
     orbits::OrbitsCommand,
 };
 #[cfg(feature = "link")]
-use crate::{directed::DirectedCommand, kg::KgCommand, link::LinkCommand, unlearn::UnlearnCommand};
+use crate::{
+    directed::DirectedCommand, kg::KgCommand, link::LinkCommand, pretrain::PretrainCommand,
+    unlearn::UnlearnCommand,
+};
 
 /// Graph-learning engines from the command line
 ///
@@ -108,6 +113,14 @@ pub(crate) enum Command {
     #[cfg(feature = "link")]
     #[command(subcommand)]
     Unlearn(UnlearnCommand),
+    /// Pre-train networks on what graphs tell of themselves, and measure what it is worth
+    #[cfg(feature = "link")]
+    #[command(subcommand)]
+    Pretrain(PretrainCommand),
+    /// Estimate what graphs are samples of, compare it, and rank graphs to pre-train on
+    #[cfg(feature = "graphon")]
+    #[command(subcommand)]
+    Graphon(GraphonCommand),
     /// List and fetch well-known data sets
     #[command(subcommand)]
     Data(DataCommand),

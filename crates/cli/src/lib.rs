@@ -8,6 +8,8 @@ mod data;
 mod directed;
 mod failure;
 mod graph;
+#[cfg(feature = "graphon")]
+mod graphon;
 mod input;
 mod interrupt;
 #[cfg(feature = "link")]
@@ -22,6 +24,8 @@ mod memory;
 mod metrics;
 mod orbits;
 mod output;
+#[cfg(feature = "link")]
+mod pretrain;
 mod progress;
 mod rows;
 #[cfg(feature = "link")]
@@ -84,6 +88,10 @@ fn execute(arguments: Arguments) -> Result<()> {
         Command::Directed(command) => directed::run(command, &session),
         #[cfg(feature = "link")]
         Command::Unlearn(command) => unlearn::run(command, &session),
+        #[cfg(feature = "link")]
+        Command::Pretrain(command) => pretrain::run(command, &session),
+        #[cfg(feature = "graphon")]
+        Command::Graphon(command) => graphon::run(command, &session),
         Command::Data(command) => data::run(command, &session),
         Command::Completions(arguments) => manual::write_completions(&arguments),
         Command::Man(arguments) => manual::write_man_pages(&arguments),

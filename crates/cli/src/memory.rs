@@ -6,7 +6,9 @@ use crate::arguments::Command;
 pub(crate) fn prepare(command: &Command) {
     match command {
         #[cfg(feature = "link")]
-        Command::Link(_) | Command::Directed(_) | Command::Unlearn(_) => keep_pages(),
+        Command::Link(_) | Command::Directed(_) | Command::Unlearn(_) | Command::Pretrain(_) => {
+            keep_pages()
+        }
         _ => keep_large_blocks_apart(),
     }
 }

@@ -6,7 +6,7 @@ mod edges;
 mod locate;
 mod names;
 
-#[cfg(feature = "link")]
+#[cfg(any(feature = "graphon", feature = "link"))]
 pub(crate) use arguments::ReadingArguments;
 pub(crate) use arguments::{InputArguments, format_parser};
 pub(crate) use dropped::{Dropped, note as note_dropped};
