@@ -7,7 +7,7 @@ pub(crate) fn prepare(command: &Command) {
     match command {
         #[cfg(feature = "link")]
         Command::Link(_) | Command::Directed(_) | Command::Unlearn(_) | Command::Pretrain(_) => {
-            keep_pages()
+            keep_pages();
         }
         _ => keep_large_blocks_apart(),
     }

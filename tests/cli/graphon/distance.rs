@@ -29,7 +29,7 @@ fn test_a_graph_is_no_distance_from_itself() {
 #[test]
 fn test_constants_are_their_difference_apart() {
     let files = Files::new();
-    let full = files.write("full.edges", &complete(9));
+    let full = files.write("full.edges", complete(9));
     // The graphon of no edges but one node pair apart is far from 1: a perfect matching on 10 nodes has density 1/9.
     let matching = files.write("matching.edges", "0 1\n2 3\n4 5\n6 7\n8 9\n");
     let found = distance(&format!("{full} {matching} --blocks 1"));

@@ -39,8 +39,8 @@ fn test_matrix_and_json_are_one() {
 fn test_complete_graphs_of_two_sizes_are_one_graphon() {
     let files = Files::new();
     let (small, large) = (
-        files.write("small.edges", &complete(8)),
-        files.write("large.edges", &complete(13)),
+        files.write("small.edges", complete(8)),
+        files.write("large.edges", complete(13)),
     );
     let text = graphon(&format!("estimate {small} {large} --blocks 4 -q")).text();
     for value in rows(&text).concat() {

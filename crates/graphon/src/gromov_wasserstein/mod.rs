@@ -12,8 +12,8 @@
 //! quadratic program that is not convex: what is found is a coupling, hence an upper bound, from the best of several
 //! [`Starts`]. A lower bound comes with it.
 //!
-//! Both sides need the same number of blocks: [`StepFunction::resampled`] brings them to a common multiple without loss, or to
-//! any number with the loss that [`StepFunction::l2_distance`] tells.
+//! Both sides need the same number of blocks: [`StepFunction::resampled`](crate::StepFunction::resampled) brings them to a common multiple without loss, or to
+//! any number with the loss that [`StepFunction::l2_distance`](crate::StepFunction::l2_distance) tells.
 
 mod alignment;
 mod conditional_gradient;

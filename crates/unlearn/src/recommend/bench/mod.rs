@@ -1,6 +1,6 @@
 //! Ways to take deletions back from recommenders, beside recommenders that are trained anew.
 //!
-//! The protocol is that of [`comparison`](crate::comparison): methods, requests and seeds, each with each, and for every request two or
+//! The protocol is that of [`crate::comparison`]: methods, requests and seeds, each with each, and for every request two or
 //! more recommenders that never saw what is deleted. With a folder everything is kept, and what is there is not computed again:
 //!
 //! ```text
