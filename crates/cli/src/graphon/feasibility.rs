@@ -19,7 +19,7 @@ use crate::{input::ReadingArguments, output::OutputArguments, session::Session};
 /// they often predict transfer no worse. Being near says how alike graphs are, not that pre-training helps.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  argiope graphon feasibility --sources astro-ph facebook-combined power --downstream usa-airports
+  argiope graphon feasibility --sources astro-ph facebook-combined power --downstream airports.edges
   argiope graphon feasibility --sources a.edges b.edges --downstream c.edges --json --svg drawings")]
 pub(crate) struct FeasibilityArguments {
     /// Graphs to pre-train on: files, or names of data sets
