@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod adjacency;
+pub mod cholesky;
 mod context;
 mod error;
 mod feature_files;

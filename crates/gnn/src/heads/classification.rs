@@ -49,6 +49,28 @@ pub fn cross_entropy(
     Ok(-log_probabilities.gather(1, classes).mean())
 }
 
+/// [`cross_entropy`] of all rows, one class each.
+pub(crate) fn cross_entropy_of_rows(
+    logits: Tensor<2>,
+    classes: &[u32],
+) -> Result<Tensor<1>, GnnError> {
+    let rows = all_rows(logits.dims()[0])?;
+    cross_entropy(logits, &rows, classes)
+}
+
+/// [`accuracy`] over all rows, one class each.
+pub(crate) fn accuracy_of_rows(logits: Tensor<2>, classes: &[u32]) -> Result<f64, GnnError> {
+    let rows = all_rows(logits.dims()[0])?;
+    accuracy(logits, &rows, classes)
+}
+
+fn all_rows(num_rows: usize) -> Result<RowIndex, GnnError> {
+    Ok(RowIndex::new(
+        (0..num_rows as u32).collect::<Vec<_>>(),
+        num_rows,
+    )?)
+}
+
 /// The share of the rows that `rows` names whose largest logit is that of the right class; of equal ones the first
 /// counts, and a row with NaN is wrong.
 ///

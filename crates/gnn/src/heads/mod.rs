@@ -9,10 +9,11 @@
 
 mod classification;
 mod link;
-mod logistic_regression;
+pub(crate) mod logistic_regression;
 mod readout;
 
 pub use classification::{accuracy, cross_entropy};
+pub(crate) use classification::{accuracy_of_rows, cross_entropy_of_rows};
 pub use link::{LinkHead, LinkHeadConfig, LinkScore};
 pub use logistic_regression::LogisticRegression;
 pub use readout::Readout;

@@ -1,6 +1,7 @@
 //! Logistic regression for attackers and probes: small, dense and solved to the end.
 
-use faer::{Accum, Mat, MatRef, Par, Side, linalg::matmul::matmul, prelude::Solve};
+use argiope_gnn::cholesky::{factorise_lower, solve_factorised};
+use faer::{Accum, Mat, MatMut, MatRef, Par, linalg::matmul::matmul};
 
 use crate::UnlearnError;
 
@@ -123,34 +124,32 @@ impl Problem<'_> {
             design(row, column) * (p * (1.0 - p)).sqrt()
         });
         let design = Mat::from_fn(num_rows, width + 1, design);
-        let mut gradient = Mat::<f64>::zeros(width + 1, 1);
-        let mut hessian = Mat::<f64>::zeros(width + 1, width + 1);
+        let size = width + 1;
+        let (mut gradient, mut hessian) = (vec![0.0; size], vec![0.0; size * size]);
         // One thread: these are small, and folds of a probe run beside each other.
         let (replace, one) = (Accum::Replace, Par::Seq);
         matmul(
-            &mut gradient,
+            MatMut::from_column_major_slice_mut(&mut gradient, size, 1),
             replace,
             design.transpose(),
             &residuals,
             1.0,
             one,
         );
-        matmul(&mut hessian, replace, scaled.transpose(), &scaled, 1.0, one);
+        let target = MatMut::from_column_major_slice_mut(&mut hessian, size, size);
+        matmul(target, replace, scaled.transpose(), &scaled, 1.0, one);
         for at in 0..width {
-            gradient[(at, 0)] += self.lambda * parameters[at];
-            hessian[(at, at)] += self.lambda;
+            gradient[at] += self.lambda * parameters[at];
+            hessian[at * size + at] += self.lambda;
         }
-        let factor = hessian.llt(Side::Lower).map_err(|error| {
-            let faer::linalg::solvers::LltError::NonPositivePivot { index } = error;
-            UnlearnError::NotPositiveDefinite {
-                what: "the Hessian of a logistic regression",
-                pivot: index,
-                size: width + 1,
-            }
+        factorise_lower(&mut hessian, size).map_err(|pivot| UnlearnError::NotPositiveDefinite {
+            what: "the Hessian of a logistic regression",
+            pivot,
+            size,
         })?;
-        let step = factor.solve(&gradient);
-        let column = |matrix: &Mat<f64>| matrix.col(0).iter().copied().collect();
-        Ok((column(&gradient), column(&step)))
+        let mut step = gradient.clone();
+        solve_factorised(&hessian, size, &mut step);
+        Ok((gradient, step))
     }
 }
 

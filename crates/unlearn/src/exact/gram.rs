@@ -3,17 +3,10 @@
 //! `G = sum over rows z of z z'` is symmetric: its lower triangle is kept, column by column. Panels of columns are summed in
 //! parallel, each by one thread, so that results do not depend on the number of threads.
 
-use faer::{
-    Accum, MatMut, MatRef, Par,
-    dyn_stack::{MemBuffer, MemStack},
-    linalg::{
-        cholesky::llt::solve::{solve_in_place, solve_in_place_scratch},
-        matmul::matmul,
-    },
-};
+use argiope_gnn::cholesky::{factorise_lower, solve_factorised};
+use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
 use rayon::prelude::*;
 
-use super::cholesky::factorise_lower;
 use crate::UnlearnError;
 
 /// Columns of a panel: the product of a panel must be large enough for a fast kernel, and there must be enough of them.
@@ -118,14 +111,7 @@ impl Gram {
             pivot,
             size: dim,
         })?;
-        let num_columns = columns.len() / dim;
-        let scratch = solve_in_place_scratch::<f64>(dim, num_columns, Par::Seq);
-        solve_in_place(
-            MatRef::from_column_major_slice(&factor, dim, dim),
-            MatMut::from_column_major_slice_mut(columns, dim, num_columns),
-            Par::Seq,
-            MemStack::new(&mut MemBuffer::new(scratch)),
-        );
+        solve_factorised(&factor, dim, columns);
         Ok(())
     }
 

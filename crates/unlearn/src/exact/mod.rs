@@ -2,7 +2,6 @@
 
 pub(crate) mod arrays;
 pub mod certified;
-mod cholesky;
 pub mod ease;
 mod feature_map;
 mod gram;

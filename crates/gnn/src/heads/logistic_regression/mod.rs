@@ -1,6 +1,6 @@
 //! Logistic regression with several classes, for probes of frozen embeddings: small, dense and solved to the end.
 
-mod newton;
+pub(crate) mod newton;
 
 use faer::Mat;
 

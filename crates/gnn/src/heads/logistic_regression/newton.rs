@@ -1,9 +1,12 @@
 //! The minimum, by Newton's method.
 
-use faer::{Accum, Mat, Par, Side, linalg::matmul::matmul, prelude::Solve};
+use faer::{Accum, Mat, MatMut, Par, linalg::matmul::matmul};
 
 use super::wrong;
-use crate::GnnError;
+use crate::{
+    GnnError,
+    cholesky::{factorise_lower, solve_factorised},
+};
 
 /// Newton steps before it is given up. A strictly convex problem of this kind takes ten or twenty.
 const MAX_STEPS: usize = 200;
@@ -122,33 +125,34 @@ impl Problem {
             Par::Seq,
         );
         let is_weight = |at: usize| at % width != width - 1;
-        let mut gradient = Mat::from_fn(parameters.len(), 1, |at, _| {
+        let size = parameters.len();
+        let of_parameter = |(at, parameter): (usize, &f64)| {
             let penalty = if is_weight(at) { self.penalty } else { 0.0 };
-            by_class[(at % width, at / width)] + penalty * parameters[at]
-        });
+            by_class[(at % width, at / width)] + penalty * parameter
+        };
+        let mut gradient: Vec<f64> = parameters.iter().enumerate().map(of_parameter).collect();
         let mut hessian = self.hessian(&shares);
-        for at in (0..parameters.len()).filter(|&at| is_weight(at)) {
-            hessian[(at, at)] += self.penalty;
+        for at in (0..size).filter(|&at| is_weight(at)) {
+            hessian[at * size + at] += self.penalty;
         }
         // The last bias stays 0.
-        gradient[(last_bias, 0)] = 0.0;
+        gradient[last_bias] = 0.0;
         for at in 0..last_bias {
-            hessian[(last_bias, at)] = 0.0;
+            hessian[at * size + last_bias] = 0.0;
         }
-        hessian[(last_bias, last_bias)] = 1.0;
-        // Only the lower half is read.
-        let factor = hessian.llt(Side::Lower).map_err(|_| self.no_minimum())?;
-        let step = factor.solve(&gradient);
-        let step: Vec<f64> = step.col(0).iter().copied().collect();
-        let products = gradient.col(0).iter().zip(&step);
+        hessian[last_bias * size + last_bias] = 1.0;
+        factorise_lower(&mut hessian, size).map_err(|_| self.no_minimum())?;
+        let mut step = gradient.clone();
+        solve_factorised(&hessian, size, &mut step);
+        let products = gradient.iter().zip(&step);
         Ok((products.map(|(gradient, step)| gradient * step).sum(), step))
     }
 
-    /// The lower half of the Hessian of the sum over the rows.
-    fn hessian(&self, shares: &Mat<f64>) -> Mat<f64> {
+    /// The lower half of the Hessian of the sum over the rows, column-major.
+    fn hessian(&self, shares: &Mat<f64>) -> Vec<f64> {
         let (num_rows, width) = (self.design.nrows(), self.width());
         let size = width * self.num_classes;
-        let mut hessian = Mat::<f64>::zeros(size, size);
+        let mut hessian = vec![0.0; size * size];
         for right in 0..self.num_classes {
             for left in right..self.num_classes {
                 let weighted = Mat::from_fn(num_rows, width, |row, column| {
@@ -157,9 +161,12 @@ impl Problem {
                     self.design[(row, column)] * (own - p * q)
                 });
                 matmul(
-                    hessian
-                        .as_mut()
-                        .submatrix_mut(left * width, right * width, width, width),
+                    MatMut::from_column_major_slice_mut(&mut hessian, size, size).submatrix_mut(
+                        left * width,
+                        right * width,
+                        width,
+                        width,
+                    ),
                     Accum::Replace,
                     self.design.transpose(),
                     &weighted,
@@ -173,7 +180,7 @@ impl Problem {
 }
 
 /// Scores to probabilities, in place.
-pub(super) fn softmax(scores: &mut [f64]) {
+pub(crate) fn softmax(scores: &mut [f64]) {
     let largest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     for score in scores.iter_mut() {
         *score = (*score - largest).exp();

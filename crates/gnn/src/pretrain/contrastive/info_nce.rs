@@ -7,10 +7,9 @@
 //! (van den Oord, Li and Vinyals, *Representation Learning with Contrastive Predictive Coding*, 2018, equation 4, with the
 //! inner product for the score.) All the vectors are of length 1.
 
-use argiope_sparse::RowIndex;
 use burn::tensor::Tensor;
 
-use crate::{GnnError, heads::cross_entropy};
+use crate::{GnnError, heads::cross_entropy_of_rows};
 
 /// The loss, `[1]`, where the keys of a query are its own and those of all others: `queries` and `keys` are `[num_pairs, dim]`.
 /// Differentiable in both.
@@ -40,7 +39,7 @@ pub fn in_batch(
     check(&queries, &keys, temperature)?;
     let num_pairs = queries.dims()[0] as u32;
     let own: Vec<u32> = (0..num_pairs).collect();
-    right_key(queries.matmul(keys.transpose()), &own, temperature)
+    cross_entropy_of_rows(queries.matmul(keys.transpose()) / temperature, &own)
 }
 
 /// The loss, `[1]`, where the keys of a query are its own and `negatives`, `[num_negatives, dim]`. Differentiable in all three.
@@ -69,14 +68,7 @@ pub fn with_queue(
     let right = (queries.clone() * keys).sum_dim(1);
     let others = queries.matmul(negatives.transpose());
     let logits = Tensor::cat(vec![right, others], 1);
-    right_key(logits, &vec![0; num_pairs], temperature)
-}
-
-/// `logits` are scores of every query with all its keys, `own` the column of the right one.
-fn right_key(logits: Tensor<2>, own: &[u32], temperature: f64) -> Result<Tensor<1>, GnnError> {
-    let rows: Vec<u32> = (0..own.len() as u32).collect();
-    let rows = RowIndex::new(rows, own.len())?;
-    cross_entropy(logits / temperature, &rows, own)
+    cross_entropy_of_rows(logits / temperature, &vec![0; num_pairs])
 }
 
 fn check(queries: &Tensor<2>, keys: &Tensor<2>, temperature: f64) -> Result<(), GnnError> {

@@ -13,9 +13,6 @@ use crate::{Context, GnnError, Init, NamedTensors, RunFolder, seeds};
 /// Views that are encoded at once.
 const CHUNK: usize = 256;
 
-/// Views of a node whose points are averaged.
-const VIEWS_OF_NODE: usize = 2;
-
 /// An encoder without gradients, with the settings that it was trained with.
 ///
 /// # Example
@@ -42,6 +39,9 @@ pub struct PretrainedEncoder {
 }
 
 impl PretrainedEncoder {
+    /// Views of a node whose points [`encode`](Self::encode) averages.
+    pub(in crate::pretrain) const VIEWS_OF_NODE: usize = 2;
+
     pub(super) fn new(settings: ContrastiveConfig, encoder: Encoder) -> Self {
         Self { settings, encoder }
     }
@@ -141,11 +141,11 @@ impl PretrainedEncoder {
     ) -> Result<Vec<f32>, GnnError> {
         let dim = self.outputs();
         let mut means = Vec::with_capacity(nodes.len() * dim);
-        for nodes in nodes.chunks(CHUNK / VIEWS_OF_NODE) {
-            let views = self.views_of_nodes(graph, nodes, VIEWS_OF_NODE, seed, progress)?;
+        for nodes in nodes.chunks(CHUNK / Self::VIEWS_OF_NODE) {
+            let views = self.views_of_nodes(graph, nodes, Self::VIEWS_OF_NODE, seed, progress)?;
             let views: Vec<&View> = views.iter().flatten().collect();
             let points = self.encode_views(&views, progress)?;
-            for points in points.chunks_exact(VIEWS_OF_NODE * dim) {
+            for points in points.chunks_exact(Self::VIEWS_OF_NODE * dim) {
                 let (first, second) = points.split_at(dim);
                 means.extend(first.iter().zip(second).map(|(x, y)| 0.5 * (x + y)));
             }

@@ -120,6 +120,8 @@ impl View {
         config: &ViewConfig,
         random: &mut impl Rng,
     ) -> Result<Self, GnnError> {
+        // A walk that never goes back to its centre might not end.
+        config.check()?;
         if centre as usize >= graph.num_nodes() {
             return Err(GnnError::Option {
                 what: "a view",

@@ -6,10 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     GnnError,
     pretrain::contrastive::{PretrainedEncoder, View},
+    seeds,
 };
-
-/// Views of a node.
-const VIEWS_OF_NODE: usize = 2;
 
 /// What is seen of a graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -67,7 +65,13 @@ impl Examples {
             .filter(|&node| classes[node as usize].is_some())
             .collect();
         let classes = classes.iter().flatten().copied().collect();
-        let views = encoder.views_of_nodes(graph, &nodes, VIEWS_OF_NODE, seed, progress)?;
+        let views = encoder.views_of_nodes(
+            graph,
+            &nodes,
+            PretrainedEncoder::VIEWS_OF_NODE,
+            seed,
+            progress,
+        )?;
         Self::new(views, classes, num_classes, Combine::Mean)
     }
 
@@ -104,7 +108,7 @@ impl Examples {
                 match seen {
                     GraphViews::Nodes if graph.num_nodes() > 0 => {
                         let nodes: Vec<NodeId> = (0..graph.num_nodes() as NodeId).collect();
-                        let seed = seed.wrapping_add(number);
+                        let seed = seeds::named(seed, &format!("graph {number}"));
                         let views = encoder.views_of_nodes(graph, &nodes, 1, seed, progress)?;
                         Ok(views.into_iter().flatten().collect())
                     }

@@ -1,17 +1,16 @@
 //! Fine-tuning on one fold: one epoch, and the test.
 
 use argiope_graph::{Progress, random::stream};
-use argiope_sparse::RowIndex;
 use burn::{
     module::Module,
     tensor::{DType, Device, Tensor, TensorData},
 };
 use rand::{RngExt as _, seq::SliceRandom as _};
 
-use super::{Examples, FineTuneConfig, Fold, report::accuracy};
+use super::{Examples, FineTuneConfig, Fold};
 use crate::{
     Context, GnnError, Init, NamedTensors,
-    heads::cross_entropy,
+    heads::{accuracy_of_rows, cross_entropy_of_rows},
     layers::{Linear, LinearConfig},
     optim::{AdamConfig, Learner},
     pretrain::contrastive::{
@@ -79,9 +78,7 @@ impl<'a> FineTuneTask<'a> {
         let classes: Vec<u32> = (examples.iter())
             .map(|&example| self.examples.classes()[example])
             .collect();
-        let rows: Vec<u32> = (0..classes.len() as u32).collect();
-        let rows = RowIndex::new(rows, classes.len())?;
-        cross_entropy(head.forward(points)?, &rows, &classes)
+        cross_entropy_of_rows(head.forward(points)?, &classes)
     }
 
     /// The encoder as it is, with statistics of the training examples.
@@ -140,10 +137,8 @@ impl Task for FineTuneTask<'_> {
         let data = TensorData::new(rows, [test.len(), dim]).convert_dtype(DType::F32);
         let rows = Tensor::<2>::from_data(data, (&self.device, DType::F32));
         let scores = self.learner.model().head.valid().forward(rows)?;
-        let classes: Vec<i64> = scores.argmax(1).into_data().iter().collect();
-        let found: Vec<u32> = classes.into_iter().map(|class| class as u32).collect();
         let right = test.iter().map(|&example| self.examples.classes()[example]);
-        let score = accuracy(&found, right);
+        let score = accuracy_of_rows(scores, &right.collect::<Vec<u32>>())?;
         Ok(Metrics::from([(Self::METRIC.to_owned(), score)]))
     }
 

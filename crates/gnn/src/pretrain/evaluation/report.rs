@@ -35,12 +35,3 @@ impl CrossValidation {
         self.scores.len().max(1) as f64
     }
 }
-
-/// The share of `found` that is right.
-pub(super) fn accuracy(found: &[u32], right: impl Iterator<Item = u32>) -> f64 {
-    let num_right = found
-        .iter()
-        .zip(right)
-        .filter(|&(&found, right)| found == right);
-    num_right.count() as f64 / found.len().max(1) as f64
-}

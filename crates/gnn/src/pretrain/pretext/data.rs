@@ -47,8 +47,8 @@ pub struct PretextData<'a> {
 }
 
 impl<'a> PretextData<'a> {
-    /// Checks and prepares. `name` is what run folders call the data. `features` are used as they are: the paper divides every row by its sum. `classes` has an entry a
-    /// node; only nodes of the parts need a class.
+    /// Checks and prepares. `name` is what run folders call the data. `features` are used as they are: the paper divides every
+    /// row by its sum. `classes` has an entry a node; only nodes of the parts need a class.
     ///
     /// # Errors
     /// [`GnnError::Shape`] for features or classes of another number of nodes; [`GnnError::Option`] for a part without nodes, a

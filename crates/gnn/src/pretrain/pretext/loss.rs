@@ -3,7 +3,7 @@
 use argiope_sparse::{RowIndex, gather_rows};
 use burn::tensor::{Tensor, TensorData};
 
-use crate::{GnnError, heads::cross_entropy};
+use crate::GnnError;
 
 /// The mean of the squared differences of all elements.
 ///
@@ -37,16 +37,6 @@ pub fn mean_squared_error(found: Tensor<2>, targets: &[f64]) -> Result<Tensor<1>
     let data = TensorData::new(targets.to_vec(), shape).convert_dtype(found.dtype());
     let targets = Tensor::from_data(data, (&found.device(), found.dtype()));
     Ok((found - targets).powi_scalar(2).mean())
-}
-
-/// Mean cross entropy of the rows, one class each.
-pub(super) fn cross_entropy_of_rows(
-    logits: Tensor<2>,
-    classes: &[u32],
-) -> Result<Tensor<1>, GnnError> {
-    let num_rows = logits.dims()[0];
-    let rows = RowIndex::new((0..num_rows as u32).collect::<Vec<_>>(), num_rows)?;
-    cross_entropy(logits, &rows, classes)
 }
 
 /// `|z[u] - z[v]|` of every pair, `[num_pairs, dim]`: the same either way.

@@ -172,3 +172,19 @@ fn test_what_cannot_be_fitted_is_an_error() {
         assert!(matches!(result, Err(GnnError::Option { .. })), "{result:?}");
     }
 }
+
+#[test]
+fn test_threads_change_nothing() {
+    // 257 parameters: enough for a factorisation that would share its work out.
+    let (width, num_rows) = (64, 120);
+    let rows = random(num_rows * width, 21);
+    let classes: Vec<u32> = (0..num_rows as u32).map(|at| at * 7 % 4).collect();
+    let parameters = |num_threads| -> Vec<Vec<f64>> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(num_threads);
+        let fit = || LogisticRegression::fit(&rows, width, &classes, 4, 0.1).unwrap();
+        let model = pool.build().unwrap().install(fit);
+        let of = |class| model.parameters_of(class).unwrap().to_vec();
+        (0..4).map(of).collect()
+    };
+    assert_eq!(parameters(1), parameters(3));
+}

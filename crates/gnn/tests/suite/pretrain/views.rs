@@ -168,6 +168,7 @@ fn test_what_cannot_be_seen_is_an_error() {
         change(&mut bad);
         assert!(bad.check().is_err());
         is_option(View::of_graph(&path(4), &bad));
+        is_option(View::around(&path(4), 1, &bad, random));
     }
 }
 

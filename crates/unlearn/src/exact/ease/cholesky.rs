@@ -3,6 +3,7 @@
 //! Columns are shared out in panels of a fixed width, each worked on by one thread from start to end: results do not depend on
 //! the number of threads, which those of a library's own parallelism do.
 
+use argiope_gnn::cholesky::factorise_lower;
 use argiope_graph::Progress;
 use faer::{
     Accum, MatMut, MatRef, Par,
@@ -11,7 +12,7 @@ use faer::{
 use rayon::prelude::*;
 
 use super::inverse::PANEL;
-use crate::{UnlearnError, exact::cholesky::factorise_lower};
+use crate::UnlearnError;
 
 /// Rows that are eliminated at a time.
 const BLOCK: usize = 128;

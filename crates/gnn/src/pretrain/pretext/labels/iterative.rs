@@ -13,7 +13,9 @@ use argiope_graph::{NodeId, Progress, UndirectedGraph};
 use serde::{Deserialize, Serialize};
 
 use super::{Guesses, classifier::Classifier, harmonic::check};
-use crate::{GnnError, pretrain::pretext::FeatureRows};
+use crate::{
+    GnnError, heads::logistic_regression::newton::softmax, pretrain::pretext::FeatureRows,
+};
 
 /// Settings of iterative classification.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -182,14 +184,10 @@ impl<'a> Rounds<'a> {
             }
         }
         for (at, &node) in self.unlabelled.iter().enumerate() {
-            let scores = self.scores(at);
-            let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let shares: Vec<f64> = scores.iter().map(|score| (score - most).exp()).collect();
-            let sum: f64 = shares.iter().sum();
+            let mut shares = self.scores(at);
+            softmax(&mut shares);
             let row = node as usize * self.num_classes;
-            for (class, share) in shares.into_iter().enumerate() {
-                probabilities[row + class] = share / sum;
-            }
+            probabilities[row..row + self.num_classes].copy_from_slice(&shares);
         }
         Guesses::new(self.num_classes, probabilities)
     }

@@ -14,9 +14,9 @@ use rand::{RngExt as _, seq::SliceRandom as _};
 use super::check_share;
 use crate::{
     Adjacency, GnnError,
+    heads::cross_entropy_of_rows,
     pretrain::pretext::{
-        PretextHead, PretextHeadConfig, PretextStep, PretextTask,
-        loss::{cross_entropy_of_rows, pair_differences},
+        PretextHead, PretextHeadConfig, PretextStep, PretextTask, loss::pair_differences,
         missing::nth_missing,
     },
 };

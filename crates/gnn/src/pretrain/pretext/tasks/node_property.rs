@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     GnnError,
+    heads::cross_entropy_of_rows,
     pretrain::pretext::{
-        PretextHead, PretextHeadConfig, PretextStep, PretextTask,
-        loss::{cross_entropy_of_rows, mean_squared_error},
+        PretextHead, PretextHeadConfig, PretextStep, PretextTask, loss::mean_squared_error,
     },
 };
 

@@ -14,9 +14,10 @@ use rand::seq::SliceRandom as _;
 use super::check_positive;
 use crate::{
     GnnError,
+    heads::cross_entropy_of_rows,
     pretrain::pretext::{
         DISTANCE_CLASSES, PretextHead, PretextHeadConfig, PretextStep, PretextTask, Rings,
-        loss::{cross_entropy_of_rows, pair_differences},
+        loss::pair_differences,
     },
 };
 
