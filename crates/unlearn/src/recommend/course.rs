@@ -20,6 +20,8 @@ pub(super) struct RunSettings<S> {
     data: String,
     /// The interactions that are learned from: a retraining after a deletion is another run.
     interactions: String,
+    /// Those that choose the best epoch.
+    validation: String,
     /// Seed of the parameters and the training, as text: TOML has no numbers from 2^63 on.
     seed: String,
     settings: S,
@@ -30,6 +32,7 @@ impl<S> RunSettings<S> {
         Self {
             data: data.name.clone(),
             interactions: fingerprint(&data.train),
+            validation: fingerprint(&data.valid),
             seed: seed.to_string(),
             settings,
         }

@@ -12,8 +12,8 @@ use crate::{
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct CellSettings {
     data: String,
-    /// SHA-256 of the interactions that the original was trained on.
-    interactions: String,
+    /// SHA-256 of the interactions that the original was trained on, that chose its best epoch, and that test.
+    interactions: [String; 3],
     seed: u64,
     /// Number of recommenders that are trained anew, which the numbers are distances to.
     retrained: u64,
@@ -35,7 +35,8 @@ impl CellSettings {
         let unlearn_rec = || config.unlearn_rec.clone();
         Self {
             data: subject.data.name.clone(),
-            interactions: fingerprint(&subject.data.train),
+            interactions: [&subject.data.train, &subject.data.valid, &subject.data.test]
+                .map(fingerprint),
             seed: subject.seed,
             retrained: config.retrained,
             method,

@@ -428,4 +428,6 @@ fn test_settings_without_sense_are_errors() {
     assert!(fault(|config| config.valid_fraction = 0.0).contains("valid_fraction is 0"));
     assert!(fault(|config| config.test_fraction = 0.9).contains("valid_fraction + test_fraction"));
     assert!(fault(|config| config.methods = methods(&["utu", "utu"])).contains("each once"));
+    assert!(fault(|config| config.seeds = vec![1, 1]).contains("each once"));
+    assert!(fault(|config| config.requests = vec![config.requests[0]; 2]).contains("each once"));
 }

@@ -267,6 +267,10 @@ fn test_settings_without_sense_are_errors() {
     words("each once", &|config| {
         config.methods = vec![RecommenderMethod::Utu; 2];
     });
+    words("each once", &|config| config.seeds = vec![3, 3]);
+    words("each once", &|config| {
+        config.requests = vec![config.requests[0]; 2];
+    });
     words("requests is edges-in", &|config| {
         config.requests[0].kind = RequestKind::EdgesIn;
     });
