@@ -157,6 +157,17 @@ fn test_users_and_items_are_called_by_name() {
     assert_eq!(text.lines().count(), 12 + 10);
     assert!(text.contains("user\t3\tU3\n") && text.contains("\nitem\t0\tItem 0\n"));
 
+    // A training that fails leaves the names of the model that is there.
+    let others = files.write(
+        "others.inter",
+        "user_id:token\titem_id:token\nX\tY\nZ\tY\nX\tW\nZ\tW\n",
+    );
+    let twice = unlearn(&format!(
+        "train --model ease --dataset {others} --ids {ids} -o {folder} -q"
+    ));
+    twice.failure();
+    assert_eq!(String::from_utf8(files.read("ids.tsv")).unwrap(), text);
+
     let elements = files.write("elements.txt", "interaction U4 Item 7\nuser U11\n");
     let named = format!("--ids {ids} --file {elements} --user U3");
     let text = unlearn(&format!("request {folder} --id a {named} -q")).text();

@@ -28,10 +28,10 @@ pub(super) fn relation_ridge(arguments: &TrainArguments, session: &Session) -> R
     arguments.check_files(false, false)?;
     let config: RelationConfig = of_model(&arguments.settings)?;
     let data = session.phase("reading", || load(arguments, config.seed))?;
+    let names = [("entity", &data.entities), ("relation", &data.relations)];
+    let ids = arguments.ids_of(&names, session)?;
     let (model, seconds) =
         timed(|| RelationRidge::fit(data.graph.clone(), &config, &session.progress))?;
-    let names = [("entity", &data.entities), ("relation", &data.relations)];
-    arguments.write_ids(&names, session)?;
     let test = &data.test;
     let mut counts = Vec::new();
     for side in [Side::Head, Side::Tail] {
@@ -56,6 +56,7 @@ pub(super) fn relation_ridge(arguments: &TrainArguments, session: &Session) -> R
         sizes: numbers.map(|(name, number)| (name, number as u64)).to_vec(),
         metrics,
         seconds,
+        ids,
     })
 }
 

@@ -46,7 +46,7 @@ fn classifier<M: Forgetting>(
 ) -> Result<Summary> {
     let parts = Parts::load(arguments, seed, session)?;
     let (data, sizes) = (parts.data.name.clone(), parts.sizes());
-    arguments.write_ids(&[], session)?;
+    let ids = arguments.ids_of(&[], session)?;
     let (model, seconds) = timed(|| fit(parts.data, &parts.training))?;
     let metrics = match parts.test.is_empty() {
         true => Vec::new(),
@@ -58,6 +58,7 @@ fn classifier<M: Forgetting>(
         sizes,
         metrics,
         seconds,
+        ids,
     })
 }
 

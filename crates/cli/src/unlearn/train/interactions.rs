@@ -22,7 +22,7 @@ pub(super) fn ease(arguments: &TrainArguments, session: &Session) -> Result<Summ
         load_interactions(&arguments.dataset, arguments.test.as_deref(), session)
     })?;
     let names = [("user", &data.names.users), ("item", &data.names.items)];
-    arguments.write_ids(&names, session)?;
+    let ids = arguments.ids_of(&names, session)?;
     let (model, seconds) = timed(|| Ease::fit(&data.train, config, &session.progress))?;
     let mut metrics = Vec::new();
     if data.test.num_edges() > 0 {
@@ -48,5 +48,6 @@ pub(super) fn ease(arguments: &TrainArguments, session: &Session) -> Result<Summ
         sizes: numbers.map(|(name, number)| (name, number as u64)).to_vec(),
         metrics,
         seconds,
+        ids,
     })
 }

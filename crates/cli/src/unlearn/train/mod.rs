@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use super::{data::GraphArguments, guarantee};
 use crate::{
-    output::{ResultWriter, write_file},
+    output::{ResultWriter, check_writable, write_file},
     runs::check_folder,
     session::Session,
     settings::SettingArguments,
@@ -122,8 +122,8 @@ impl TrainArguments {
         Ok(())
     }
 
-    /// Writes the ids of names, if they are asked for; says so if there are names that nobody will know.
-    fn write_ids(&self, kinds: &[(&str, &LabelMap)], session: &Session) -> Result<()> {
+    /// The ids of names, if they are asked for; says so if there are names that nobody will know.
+    fn ids_of(&self, kinds: &[(&str, &LabelMap)], session: &Session) -> Result<Option<String>> {
         let Some(path) = &self.ids else {
             if kinds.iter().any(|(_, names)| !names.is_empty()) {
                 session.note(format_args!(
@@ -131,7 +131,7 @@ impl TrainArguments {
                     self.dataset
                 ));
             }
-            return Ok(());
+            return Ok(None);
         };
         let mut text = String::new();
         for (kind, names) in kinds {
@@ -143,10 +143,11 @@ impl TrainArguments {
         if text.is_empty() {
             bail!("--ids: the data have no names, their numbers are the ids");
         }
-        write_file(path, text.as_bytes())
+        check_writable(path)?;
+        Ok(Some(text))
     }
 
-    /// Puts a fitted model into its folder.
+    /// Puts a fitted model into its folder, and only then replaces a file of ids, which may be that of another model.
     fn deploy<M: Forgetting>(&self, fitted: Fitted<M>) -> Result<Summary> {
         let Fitted {
             model,
@@ -154,9 +155,13 @@ impl TrainArguments {
             sizes,
             metrics,
             seconds,
+            ids,
         } = fitted;
         let (method, guarantee) = (model.method().to_owned(), model.guarantee());
         let deployment = Deployment::create(&self.output, model)?;
+        if let (Some(path), Some(text)) = (&self.ids, ids) {
+            write_file(path, text.as_bytes())?;
+        }
         Ok(Summary {
             method,
             guarantee,
@@ -175,6 +180,8 @@ struct Fitted<M> {
     sizes: Vec<(&'static str, u64)>,
     metrics: Vec<(String, f64)>,
     seconds: f64,
+    /// The file of ids, if it is asked for.
+    ids: Option<String>,
 }
 
 /// Fits, and takes the seconds.
