@@ -10,6 +10,7 @@ pub mod estimate;
 pub mod feasibility;
 mod graphon;
 pub mod gromov_wasserstein;
+mod order;
 mod simulate;
 mod standard;
 mod step_function;

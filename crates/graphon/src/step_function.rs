@@ -6,7 +6,7 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use crate::GraphonError;
+use crate::{GraphonError, order::descending};
 
 /// A graphon with `K` equal blocks: a symmetric matrix `[K, K]` with values in `[0, 1]`.
 ///
@@ -60,6 +60,16 @@ impl StepFunction {
         Ok(Self {
             values: values.as_standard_layout().into_owned(),
         })
+    }
+
+    /// The step function of a matrix that is symmetric but for rounding, with entries cut to `[0, 1]`.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new) for a matrix that is empty, not square or has NaN.
+    pub(crate) fn clipped(matrix: &Array2<f64>) -> Result<Self, GraphonError> {
+        Self::new(Array2::from_shape_fn(matrix.dim(), |(i, j)| {
+            (0.5 * (matrix[[i, j]] + matrix[[j, i]])).clamp(0.0, 1.0)
+        }))
     }
 
     /// The step function of `num_blocks` rows, one after another.
@@ -159,9 +169,7 @@ impl StepFunction {
     /// The blocks in descending order of their degrees (equal ones keep their order).
     #[must_use]
     pub fn sorted_by_degree(&self) -> Self {
-        let degrees = self.degrees();
-        let mut order: Vec<usize> = (0..self.num_blocks()).collect();
-        order.sort_by(|&a, &b| degrees[b].total_cmp(&degrees[a]));
+        let order = descending(&self.degrees());
         let values = Array2::from_shape_fn(self.values.dim(), |(i, j)| {
             self.values[[order[i], order[j]]]
         });
@@ -176,12 +184,8 @@ impl StepFunction {
     pub fn resampled(&self, num_blocks: usize) -> Result<Self, GraphonError> {
         crate::error::check_option(num_blocks > 0, "num_blocks", num_blocks, "1 or more")?;
         let weights = overlaps(self.num_blocks(), num_blocks);
-        let values = weights.dot(&self.values).dot(&weights.t());
         // Products of three matrices are symmetric but for rounding, and a mean may exceed 1 by it.
-        let values = Array2::from_shape_fn(values.dim(), |(i, j)| {
-            (0.5 * (values[[i, j]] + values[[j, i]])).clamp(0.0, 1.0)
-        });
-        Ok(Self { values })
+        Self::clipped(&weights.dot(&self.values).dot(&weights.t()))
     }
 
     /// Values between the centres of the blocks by bilinear interpolation, at the centres of `resolution^2` cells; outside

@@ -9,6 +9,7 @@ use crate::{
     GraphonError, StepFunction,
     error::check_option,
     gromov_wasserstein::{Coupling, GromovWasserstein, Loss, Solver},
+    order::descending,
 };
 
 /// A squared distance below this is no distance.
@@ -172,9 +173,7 @@ impl AlphaStart {
         let k = program.bases.len();
         let weights = match self {
             Self::DegreeOrder => {
-                let degrees = program.target.degrees();
-                let mut order: Vec<usize> = (0..degrees.len()).collect();
-                order.sort_by(|&a, &b| degrees[b].total_cmp(&degrees[a]));
+                let order = descending(&program.target.degrees());
                 let coupling = Coupling::permutation(&order)?;
                 return Point::at_coupling(program, &coupling, options, progress);
             }

@@ -10,9 +10,7 @@ use ndarray::{Array2, ArrayView2};
 
 use crate::GraphonError;
 
-/// Eigenvalues by descending magnitude, and their eigenvectors as columns, `[n, n]`.
-///
-/// One thread, so that rounding does not depend on the pool of the caller. `O(n^3)`.
+/// Eigenvalues by descending magnitude, and their eigenvectors as columns, `[n, n]`. `O(n^3)`, one thread.
 pub(crate) fn symmetric_eigen(
     matrix: ArrayView2<'_, f64>,
 ) -> Result<(Vec<f64>, Array2<f64>), GraphonError> {
@@ -21,31 +19,42 @@ pub(crate) fn symmetric_eigen(
         return Ok((Vec::new(), Array2::zeros((0, 0))));
     }
     let dense = Mat::from_fn(size, size, |i, j| matrix[[i, j]]);
-    let mut values = Diag::<f64>::zeros(size);
     let mut vectors = Mat::<f64>::zeros(size, size);
-    let scratch = self_adjoint_evd_scratch::<f64>(
-        size,
-        ComputeEigenvectors::Yes,
-        Par::Seq,
-        Default::default(),
-    );
-    self_adjoint_evd(
-        dense.as_ref(),
-        values.as_mut(),
-        Some(vectors.as_mut()),
-        Par::Seq,
-        MemStack::new(&mut MemBuffer::new(scratch)),
-        Default::default(),
-    )
-    .map_err(|error| GraphonError::Data {
-        what: format!("the eigenvectors of a {size} x {size} matrix were not found: {error:?}"),
-    })?;
-    let values = values.column_vector();
+    let values = decompose(&dense, Some(&mut vectors))?;
     let mut order: Vec<usize> = (0..size).collect();
     order.sort_by(|&a, &b| values[b].abs().total_cmp(&values[a].abs()));
     let sorted = order.iter().map(|&at| values[at]).collect();
     let columns = Array2::from_shape_fn((size, size), |(i, k)| vectors[(i, order[k])]);
     Ok((sorted, columns))
+}
+
+/// Eigenvalues of a symmetric matrix, ascending. `O(n^3)`, one thread.
+pub(crate) fn symmetric_eigenvalues(matrix: &Mat<f64>) -> Result<Vec<f64>, GraphonError> {
+    decompose(matrix, None)
+}
+
+/// Eigenvalues, ascending, and eigenvectors if asked for. One thread, so that rounding does not depend on the pool of the
+/// caller. `O(n^3)`.
+fn decompose(matrix: &Mat<f64>, vectors: Option<&mut Mat<f64>>) -> Result<Vec<f64>, GraphonError> {
+    let size = matrix.nrows();
+    let compute = match vectors {
+        Some(_) => ComputeEigenvectors::Yes,
+        None => ComputeEigenvectors::No,
+    };
+    let mut values = Diag::<f64>::zeros(size);
+    let scratch = self_adjoint_evd_scratch::<f64>(size, compute, Par::Seq, Default::default());
+    self_adjoint_evd(
+        matrix.as_ref(),
+        values.as_mut(),
+        vectors.map(Mat::as_mut),
+        Par::Seq,
+        MemStack::new(&mut MemBuffer::new(scratch)),
+        Default::default(),
+    )
+    .map_err(|error| GraphonError::Data {
+        what: format!("the eigenvalues of a {size} x {size} matrix were not found: {error:?}"),
+    })?;
+    Ok(values.column_vector().iter().copied().collect())
 }
 
 /// `sum over k of values_k u_k u_k'` for the first eigenvectors, `[n, n]`.

@@ -7,7 +7,7 @@ use super::{
     Estimator, NumBlocks,
     aligned::{aligned, degrees, group_means},
 };
-use crate::{GraphonError, StepFunction};
+use crate::{GraphonError, StepFunction, order::descending};
 
 /// The largest-gap algorithm (Channarond, Daudin and Robin, *Classification and estimation in the stochastic blockmodel
 /// based on the empirical degrees*, Electron. J. Stat. 6, 2012): normalised degrees are sorted, the `K - 1` largest gaps
@@ -41,8 +41,7 @@ impl Estimator for LargestGap {
             .resolve(graphs.iter().map(UndirectedGraph::num_nodes))?;
         let counts = aligned(graphs, progress)?;
         let degrees = degrees(&counts);
-        let mut cells: Vec<usize> = (0..degrees.len()).collect();
-        cells.sort_by(|&a, &b| degrees[b].total_cmp(&degrees[a]));
+        let cells = descending(&degrees);
         let groups = at_gaps(
             cells.iter().map(|&cell| degrees[cell]).collect(),
             num_groups,

@@ -8,7 +8,6 @@ use super::{
     Estimator,
     aligned::{Observed, aligned},
     eigen::{recompose, symmetric_eigen},
-    singular_values::clipped,
 };
 use crate::{GraphonError, StepFunction, error::check_option};
 
@@ -72,7 +71,7 @@ impl Estimator for MatrixCompletion {
             |values| values[..rank].to_vec(),
             progress,
         )?;
-        clipped(&completed)
+        StepFunction::clipped(&completed)
     }
 }
 

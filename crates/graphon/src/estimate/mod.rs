@@ -17,7 +17,8 @@
 //!
 //! What every estimator asks of its input: at least one graph; every graph has two nodes or more (a single node has no
 //! pair, so it says nothing); at least one graph has an edge (otherwise no order of the nodes is better than another).
-//! Graphs without edges beside others count as what they are, pairs without edges. Disconnected graphs need no care.
+//! Graphs without edges beside others count as what they are, pairs without edges
+//! ([`Barycenter`] leaves them out: without edges nodes have no weight there). Disconnected graphs need no care.
 
 mod aligned;
 mod barycenter;

@@ -1,7 +1,6 @@
 //! USVT: singular values above what noise can have.
 
 use argiope_graph::{Progress, UndirectedGraph};
-use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -62,13 +61,6 @@ impl Estimator for SingularValueThresholding {
         // Singular values of a symmetric matrix are the magnitudes of its eigenvalues.
         let rank = values.partition_point(|value| value.abs() >= threshold);
         let kept = recompose(&values[..rank], vectors.view()) / p;
-        clipped(&kept)
+        StepFunction::clipped(&kept)
     }
-}
-
-/// The step function of a matrix that is symmetric but for rounding, with entries cut to `[0, 1]`.
-pub(super) fn clipped(matrix: &Array2<f64>) -> Result<StepFunction, GraphonError> {
-    StepFunction::new(Array2::from_shape_fn(matrix.dim(), |(i, j)| {
-        (0.5 * (matrix[[i, j]] + matrix[[j, i]])).clamp(0.0, 1.0)
-    }))
 }

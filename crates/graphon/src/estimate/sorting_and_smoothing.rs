@@ -1,7 +1,6 @@
 //! SAS: a histogram over degree ranks, smoothed by total variation.
 
 use argiope_graph::{Progress, UndirectedGraph};
-use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -56,9 +55,7 @@ impl Estimator for SortingAndSmoothing {
         let weight = self.weight.unwrap_or_else(|| standard_deviation(&counts));
         progress.check()?;
         let smooth = denoise(&histogram, weight);
-        StepFunction::new(Array2::from_shape_fn(smooth.dim(), |(i, j)| {
-            (0.5 * (smooth[[i, j]] + smooth[[j, i]])).clamp(0.0, 1.0)
-        }))
+        StepFunction::clipped(&smooth)
     }
 }
 

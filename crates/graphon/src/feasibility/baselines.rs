@@ -14,7 +14,7 @@ pub struct Baselines {
     pub clustering: f64,
     /// Wasserstein-1 distance of the eigenvalues of the normalised Laplacian, of some of the graphs (or egos).
     pub spectrum: f64,
-    /// Absolute difference of the densities of the graphons.
+    /// Absolute difference of the shares of pairs of nodes that are edges, over all graphs (or egos).
     pub density: f64,
 }
 

@@ -5,16 +5,17 @@ use rand::{Rng, RngExt as _};
 use rayon::prelude::*;
 
 use super::GraphSet;
-use crate::{GraphonError, StepFunction, choice::choose_first, estimate::BlockCounts};
+use crate::{
+    GraphonError, StepFunction,
+    choice::choose_first,
+    estimate::{BlockCounts, PooledHistogram},
+};
 
 /// The most units of a set. Counts take `16 K^2` bytes a unit, and an interval hardly changes with more.
 const MAX_UNITS: usize = 256;
 
 /// Graphs whose counts one task adds up.
 const GRAPHS_PER_CHUNK: usize = 16;
-
-/// The 3 x 3 box filter, as the default estimator has it.
-const BOX_RADIUS: usize = 1;
 
 /// The counts of a set, in units that are drawn anew: graphs, or bundles of graphs by chance where there are many. The sum over
 /// drawn bundles has the mean and the variance of that over drawn graphs.
@@ -109,9 +110,9 @@ pub(super) fn counts_of(
     add_up(chunks.iter().map(|chunk| (chunk, 1.0)), num_blocks)
 }
 
-/// The graphon of counts.
+/// The graphon of counts, smoothed as by the default estimator.
 pub(super) fn graphon_of(counts: &BlockCounts) -> Result<StepFunction, GraphonError> {
-    counts.step_function(BOX_RADIUS)
+    counts.step_function(PooledHistogram::default().box_radius)
 }
 
 fn sum_of<'a>(

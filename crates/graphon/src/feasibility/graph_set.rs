@@ -23,6 +23,7 @@ pub struct GraphSet {
     clustering: f64,
     /// The nodes with a neighbour of the large graph that the graphs are egos of.
     sampled_from: Option<usize>,
+    num_capped: usize,
 }
 
 impl GraphSet {
@@ -60,6 +61,7 @@ impl GraphSet {
             log_degrees: log_degrees(&graphs, 0),
             clustering: mean_clustering(&graphs, 0, seed),
             sampled_from: None,
+            num_capped: 0,
             name,
             graphs,
         })
@@ -86,7 +88,9 @@ impl GraphSet {
                 ),
             });
         }
-        let EgoSample { graphs, .. } = sample_egos(graph, egos, progress)?;
+        let EgoSample {
+            graphs, num_capped, ..
+        } = sample_egos(graph, egos, progress)?;
         // Few nodes of a large graph can all be drawn apart from a hub, and then no ego has an edge.
         if graphs.iter().all(|ego| ego.num_edges() == 0) {
             return Err(GraphonError::Data {
@@ -103,6 +107,7 @@ impl GraphSet {
             log_degrees: log_degrees(whole, 1),
             clustering: mean_clustering(whole, 1, egos.seed),
             sampled_from: Some(joined),
+            num_capped,
             name,
             graphs,
         })
@@ -124,6 +129,12 @@ impl GraphSet {
     #[must_use]
     pub fn sampled_from(&self) -> Option<usize> {
         self.sampled_from
+    }
+
+    /// Egos that were too large, so that only some of their nodes were kept; 0 for a data set of many graphs.
+    #[must_use]
+    pub fn num_capped(&self) -> usize {
+        self.num_capped
     }
 
     /// Mean clustering coefficient of the nodes, of up to 2000 of them; nodes with fewer than two neighbours have 0.

@@ -45,4 +45,3 @@ pub use report::{
     BasisWeight, Comparison, FeasibilityReport, Interval, SetSummary, SourceReport, Space,
     SpaceReport, Verdict,
 };
-pub use wasserstein::wasserstein_1;

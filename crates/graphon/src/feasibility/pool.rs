@@ -238,7 +238,7 @@ impl Prepared {
             progress,
         )?;
         let spectrum = mean_spectrum(set, options.num_spectra, seed(Purpose::Spectra), progress)?;
-        let density = counted.graphon().density();
+        let density = counted.total()?.density();
         Ok(Self {
             resamples,
             profile: Profile::new(set, spectrum, density),
@@ -246,6 +246,7 @@ impl Prepared {
                 name: set.name().to_owned(),
                 num_graphs: set.graphs().len(),
                 sampled_from: set.sampled_from(),
+                num_capped: set.num_capped(),
                 mean_nodes: set.mean_nodes(),
                 density,
                 clustering: set.clustering(),

@@ -51,9 +51,11 @@ pub struct SetSummary {
     pub num_graphs: usize,
     /// Nodes, with a neighbour, of the graph that they are egos of; `None` if they are graphs of their own.
     pub sampled_from: Option<usize>,
+    /// Egos that were too large, so that only some of their nodes were kept.
+    pub num_capped: usize,
     /// Mean number of nodes of a graph.
     pub mean_nodes: f64,
-    /// Density of the graphon.
+    /// The share of the pairs of nodes that are edges, over all graphs.
     pub density: f64,
     /// Mean clustering coefficient.
     pub clustering: f64,

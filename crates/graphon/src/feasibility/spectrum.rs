@@ -1,16 +1,11 @@
 //! The spectrum of the normalised Laplacian, over some graphs of a set.
 
 use argiope_graph::{NodeId, Progress, UndirectedGraph, random::stream};
-use faer::{
-    Mat, Par,
-    diag::Diag,
-    dyn_stack::{MemBuffer, MemStack},
-    linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch},
-};
+use faer::Mat;
 use rayon::prelude::*;
 
 use super::{graph_set::GraphSet, wasserstein::WeightedValues};
-use crate::{GraphonError, choice::choose_first};
+use crate::{GraphonError, choice::choose_first, estimate::eigen::symmetric_eigenvalues};
 
 /// Eigenvalues of `I - D^-1/2 A D^-1/2`, between 0 and 2, ascending; a node without neighbours has 0. `O(num_nodes^3)`.
 ///
@@ -28,28 +23,10 @@ fn eigenvalues(graph: &UndirectedGraph) -> Result<Vec<f64>, GraphonError> {
             laplacian[(other as usize, node as usize)] = -degrees.sqrt().recip();
         }
     }
-    let mut values = Diag::<f64>::zeros(num_nodes);
-    // One thread a graph: sums do not depend on how many there are.
-    let scratch = self_adjoint_evd_scratch::<f64>(
-        num_nodes,
-        ComputeEigenvectors::No,
-        Par::Seq,
-        Default::default(),
-    );
-    self_adjoint_evd(
-        laplacian.as_ref(),
-        values.as_mut(),
-        None,
-        Par::Seq,
-        MemStack::new(&mut MemBuffer::new(scratch)),
-        Default::default(),
-    )
-    .map_err(|_| GraphonError::Data {
-        what: format!("the spectrum of a graph with {num_nodes} nodes did not converge"),
-    })?;
+    let values = symmetric_eigenvalues(&laplacian)?;
     // Rounding must not make equal values different: a clique has only two.
     let rounded = |value: &f64| (value.clamp(0.0, 2.0) * 1e9).round() / 1e9;
-    Ok(values.column_vector().iter().map(rounded).collect())
+    Ok(values.iter().map(rounded).collect())
 }
 
 /// The distribution of the eigenvalues of up to `num_graphs` graphs, every graph with the same weight.

@@ -12,7 +12,11 @@ pub(super) fn write(report: &FeasibilityReport) -> String {
 }
 
 fn write_to(report: &FeasibilityReport, text: &mut String) -> std::fmt::Result {
-    writeln!(text, "# Feasibility for {}\n", report.downstream.name)?;
+    writeln!(
+        text,
+        "# Feasibility for {}\n",
+        cell(&report.downstream.name)
+    )?;
     writeln!(text, "Downstream: {}.", summary(&report.downstream))?;
     writeln!(
         text,
@@ -112,7 +116,10 @@ fn interval(interval: Interval) -> String {
 
 fn summary(of: &SetSummary) -> String {
     let graphs = match of.sampled_from {
-        Some(num_nodes) => format!("{} egos of a graph with {num_nodes} nodes", of.num_graphs),
+        Some(num_nodes) => {
+            let (egos, capped) = (of.num_graphs, of.num_capped);
+            format!("{egos} egos of a graph with {num_nodes} nodes ({capped} of them cut)")
+        }
         None => format!("{} graphs", of.num_graphs),
     };
     let halves = of
@@ -120,7 +127,10 @@ fn summary(of: &SetSummary) -> String {
         .map_or_else(String::new, |half| format!(", halves {half:.4} apart"));
     format!(
         "{}: {graphs}, {:.0} nodes each in the mean, density {:.4}, clustering {:.4}{halves}",
-        of.name, of.mean_nodes, of.density, of.clustering
+        cell(&of.name),
+        of.mean_nodes,
+        of.density,
+        of.clustering
     )
 }
 

@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use super::problem::Problem;
-use crate::{GraphonError, estimate::eigen::symmetric_eigen};
+use crate::{GraphonError, estimate::eigen::symmetric_eigen, order::descending};
 
 /// Blocks paired by the rank of their degrees.
 pub(super) fn by_degree(problem: &Problem) -> Vec<usize> {
@@ -16,8 +16,8 @@ pub(super) fn by_degree(problem: &Problem) -> Vec<usize> {
             .collect::<Vec<f64>>()
     };
     paired(
-        &ranked(&degrees(&problem.left)),
-        ranked(&degrees(&problem.right)).into_iter(),
+        &descending(&degrees(&problem.left)),
+        descending(&degrees(&problem.right)).into_iter(),
     )
 }
 
@@ -31,19 +31,12 @@ pub(super) fn by_eigenvectors(
     let (_, right) = symmetric_eigen(problem.right.view())?;
     let pairs = left.columns().into_iter().zip(right.columns()).take(count);
     let orders = pairs.map(|(left, right)| {
-        let (left, right) = (ranked(&left.to_vec()), ranked(&right.to_vec()));
+        let (left, right) = (descending(&left.to_vec()), descending(&right.to_vec()));
         let same = paired(&left, right.iter().copied());
         let reversed = paired(&left, right.iter().rev().copied());
         [same, reversed]
     });
     Ok(orders.collect())
-}
-
-/// The positions of the values in descending order; equal ones keep theirs.
-fn ranked(values: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
-    order
 }
 
 /// The permutation that takes the blocks on the left to those on the right, one after another.

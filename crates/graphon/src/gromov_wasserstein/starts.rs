@@ -1,5 +1,7 @@
 //! Where the solvers start. A Gromov-Wasserstein problem is not convex, and every start has graphons that it fails on.
 
+use std::fmt::{self, Display};
+
 use argiope_graph::random::stream;
 use ndarray::Array2;
 use rand::seq::SliceRandom;
@@ -149,6 +151,23 @@ pub enum Start {
         /// Which draw, from 0.
         draw: usize,
     },
+}
+
+impl Display for Start {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Given => f.write_str("given"),
+            Self::Enumerated => f.write_str("enumerated"),
+            Self::Profile => f.write_str("profile"),
+            Self::Degree => f.write_str("degree"),
+            Self::Spectral { vector, reversed } => {
+                let reversed = if *reversed { ", reversed" } else { "" };
+                write!(f, "eigenvector {}{reversed}", vector + 1)
+            }
+            Self::Product => f.write_str("product"),
+            Self::Random { draw } => write!(f, "random {}", draw + 1),
+        }
+    }
 }
 
 /// A coupling to start at.

@@ -2,6 +2,7 @@
 
 use argiope_graph::{Cancelled, NodeId, Progress, UndirectedGraph, random::stream};
 use ndarray::Array2;
+use rand::Rng;
 use rayon::prelude::*;
 
 use super::{closeness::mean_closeness, clustering::wedges_closed};
@@ -40,6 +41,10 @@ impl TopologyFeatures {
     /// 16 breadth-first searches, and an intersection an edge.
     #[must_use]
     pub fn of(graph: &UndirectedGraph, seed: u64) -> Self {
+        Self::sampled(graph, &mut stream(seed, 0))
+    }
+
+    fn sampled(graph: &UndirectedGraph, random: &mut impl Rng) -> Self {
         let num_nodes = graph.num_nodes().max(1) as f64;
         let degree = |node| graph.degree(node) as f64;
         let nodes = 0..graph.num_nodes() as NodeId;
@@ -50,7 +55,7 @@ impl TopologyFeatures {
             mean_degree,
             degree_deviation: (squares / num_nodes).sqrt(),
             density: graph.density(),
-            closeness: mean_closeness(graph, CLOSENESS_SAMPLES, &mut stream(seed, 0)),
+            closeness: mean_closeness(graph, CLOSENESS_SAMPLES, random),
             assortativity: assortativity(graph),
             transitivity,
             clustering,
@@ -108,8 +113,8 @@ pub fn topology_features(
         .into_par_iter()
         .map(|at| {
             progress.check()?;
-            // A graph's own seed: the same graph twice may sample different nodes, as two graphs do.
-            let features = TopologyFeatures::of(graphs[at as usize], seed.wrapping_add(at));
+            // The same graph twice may sample different nodes, as two graphs do.
+            let features = TopologyFeatures::sampled(graphs[at as usize], &mut stream(seed, at));
             progress.advance(1);
             Ok(features)
         })

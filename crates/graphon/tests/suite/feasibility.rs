@@ -8,9 +8,7 @@ use argiope_graph::{
 use argiope_graphon::{
     GraphonError,
     ego::{EgoCount, EgoOptions},
-    feasibility::{
-        FeasibilityOptions, FeasibilityReport, GraphSet, SourcePool, Space, Verdict, wasserstein_1,
-    },
+    feasibility::{FeasibilityOptions, FeasibilityReport, GraphSet, SourcePool, Space, Verdict},
     gromov_wasserstein::{GromovWasserstein, Loss},
 };
 use rand::RngExt as _;
@@ -406,32 +404,4 @@ fn test_pools_without_sense_are_refused() {
     ] {
         assert!(matches!(refused(one(), wrong), GraphonError::Option { .. }));
     }
-}
-
-#[test]
-fn test_wasserstein_distance_of_samples_is_that_of_sorted_values() {
-    let mut random = stream(5, 0);
-    for _ in 0..50 {
-        let mut draw = || -> Vec<f64> {
-            // Few different values, so that some are equal.
-            (0..12)
-                .map(|_| f64::from(random.random_range(0..9u32)) / 4.0)
-                .collect()
-        };
-        let (mut left, mut right) = (draw(), draw());
-        let found = wasserstein_1(&left, &right).unwrap();
-        left.sort_by(f64::total_cmp);
-        right.sort_by(f64::total_cmp);
-        let expected: f64 = left
-            .iter()
-            .zip(&right)
-            .map(|(a, b)| (a - b).abs())
-            .sum::<f64>()
-            / 12.0;
-        assert!((found - expected).abs() < 1e-12);
-    }
-    // Of unequal sizes: a third of the mass moves by 3.
-    assert!((wasserstein_1(&[0.0, 0.0, 3.0], &[0.0]).unwrap() - 1.0).abs() < 1e-12);
-    assert_eq!(wasserstein_1(&[], &[1.0]), None);
-    assert_eq!(wasserstein_1(&[f64::NAN], &[1.0]), None);
 }

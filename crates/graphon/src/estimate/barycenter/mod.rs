@@ -28,7 +28,7 @@ use crate::{GraphonError, StepFunction, error::check_option};
 
 /// The Gromov-Wasserstein barycenter of graphs, of any sizes, as an estimate of their graphon.
 ///
-/// Nodes without edges have no weight, so that graphons with empty parts are overestimated there: this is in the method.
+/// Nodes without edges have no weight, and graphs without edges are left out, so that graphons with empty parts are overestimated there: this is in the method.
 ///
 /// # Complexity
 /// `O(rounds (num_edges K + num_nodes K (K + sinkhorn_iterations)))` time and `O(num_nodes K)` space for `K` blocks; graphs in

@@ -41,7 +41,7 @@ const NODES_PER_BLOCK: usize = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EmRefined {
-    /// Blocks of the model, at most 32 (16 by default). A graphon of fewer nodes than four a block gets fewer: a quarter
+    /// Blocks of the model, at most 32 (16 by default). Graphs of fewer nodes than four a block get fewer: a quarter
     /// of the nodes of the largest graph.
     pub num_blocks: usize,
     /// What it is compared with, and falls back to.

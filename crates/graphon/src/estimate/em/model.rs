@@ -2,7 +2,7 @@
 
 use ndarray::{Array1, Array2};
 
-use crate::{GraphonError, StepFunction};
+use crate::{GraphonError, StepFunction, order::descending};
 
 /// Cells of a step function for a block of mean weight.
 const CELLS_PER_BLOCK: usize = 4;
@@ -83,8 +83,7 @@ impl BlockModel {
     pub(super) fn step_function(&self) -> Result<StepFunction, GraphonError> {
         let num_blocks = self.weights.len();
         let degrees = self.probabilities.dot(&self.weights);
-        let mut order: Vec<usize> = (0..num_blocks).collect();
-        order.sort_by(|&a, &b| degrees[b].total_cmp(&degrees[a]));
+        let order = descending(&degrees.to_vec());
         let widths = apportion(&self.weights, CELLS_PER_BLOCK * num_blocks);
         let cells: Vec<usize> = order
             .into_iter()
