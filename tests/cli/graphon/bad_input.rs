@@ -72,6 +72,14 @@ fn test_settings_without_sense() {
         ),
         (format!("distance {KARATE} missing.edges"), "missing.edges"),
         (
+            format!("estimate {KARATE} --hops 1"),
+            "--hops and --max-nodes are for ego-subgraphs",
+        ),
+        (
+            format!("feasibility --sources {KARATE} --downstream {KARATE} {KARATE}"),
+            "two downstream graphs are called karate",
+        ),
+        (
             format!("feasibility --sources {KARATE} --downstream {KARATE} --confidence 2"),
             "confidence",
         ),

@@ -10,7 +10,7 @@ fn distance(line: &str) -> f64 {
         serde_json::from_slice(&graphon(&format!("distance {line} --json -q")).success()).unwrap();
     let (squared, bound) = (
         report["mean_loss"].as_f64().unwrap(),
-        report["lower_bound"].as_f64().unwrap(),
+        report["mean_loss_lower_bound"].as_f64().unwrap(),
     );
     assert!(bound <= squared, "{bound} and {squared}");
     report["distance"].as_f64().unwrap()

@@ -31,7 +31,8 @@ fn test_the_graph_itself_is_nearest() {
     for name in [
         "debian-desktop",
         "karate",
-        "les-miserables",
+        "downstream-karate",
+        "downstream-les-miserables",
         "ranking-karate",
         "ranking-les-miserables",
     ] {

@@ -145,7 +145,7 @@ fn test_what_cannot_be_meant_is_said_at_once() {
         ("--methods forget-me", "invalid value 'forget-me'"),
         (
             "--requests edges=3",
-            "edges-in, edges-out, nodes or features",
+            "one of edges-in, edges-out, nodes, features",
         ),
     ] {
         let run = unlearn(&format!("bench {data} -o {output} -q {more}"));

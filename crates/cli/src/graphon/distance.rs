@@ -80,10 +80,11 @@ struct Distance {
     num_blocks: usize,
     loss: &'static str,
     distance: f64,
-    /// Its square, the mean loss.
+    /// No coupling has a distance below.
+    distance_lower_bound: f64,
+    /// The square of the distance.
     mean_loss: f64,
-    /// No coupling has a mean loss below.
-    lower_bound: f64,
+    mean_loss_lower_bound: f64,
     start: String,
     iterations: usize,
 }
@@ -126,7 +127,7 @@ impl DistanceArguments {
             return Ok(graphon.resampled(num_blocks)?);
         }
         let graph = load(file, &self.reading, session)?;
-        let egos = self.egos.chosen(self.seed);
+        let egos = self.egos.chosen(self.seed)?;
         let graphs = sample(&short_name(file), graph, egos.as_ref(), session)?;
         let histogram = PooledHistogram {
             num_blocks: NumBlocks::Fixed(num_blocks),
@@ -171,9 +172,10 @@ impl DistanceArguments {
                 LossChoice::KullbackLeibler => "kullback-leibler",
             },
             distance: found.distance,
+            distance_lower_bound: found.lower_bound.max(0.0).sqrt(),
             mean_loss: found.squared,
-            lower_bound: found.lower_bound,
-            start: format!("{:?}", found.start).to_lowercase(),
+            mean_loss_lower_bound: found.lower_bound,
+            start: found.start.to_string(),
             iterations: found.iterations,
         }
     }
@@ -185,7 +187,7 @@ impl Distance {
         format!(
             "distance\t{}\nlower bound\t{}\n{} loss\t{}\nblocks\t{}\ndensity of {}\t{}\ndensity of {}\t{}\nstart\t{}\nsteps\t{}\n",
             self.distance,
-            self.lower_bound.max(0.0).sqrt(),
+            self.distance_lower_bound,
             self.loss,
             self.mean_loss,
             self.num_blocks,

@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &EstimateArguments, session: &Session) -> Result<()
         .build(arguments.blocks.map(usize::from), arguments.seed)?;
     let drawings = arguments.svg.as_deref().map(Drawings::create).transpose()?;
     let mut output = arguments.output.create()?;
-    let egos = arguments.egos.chosen(arguments.seed);
+    let egos = arguments.egos.chosen(arguments.seed)?;
     let mut samples = Vec::new();
     for file in &arguments.graphs {
         let graph = load(file, &arguments.reading, session)?;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use argiope_graphon::feasibility::{FeasibilityOptions, FeasibilityReport, GraphSet, SourcePool};
 use clap::Args;
 
@@ -52,7 +52,7 @@ pub(crate) struct FeasibilityArguments {
     egos: EgoArguments,
     #[command(flatten)]
     reading: ReadingArguments,
-    /// Draw the graphons (NAME.svg) and a ranking of the sources for each downstream graph (ranking-NAME.svg) into this folder
+    /// Draw the graphons (NAME.svg, downstream-NAME.svg) and a ranking of the sources for each downstream graph (ranking-NAME.svg) into this folder
     #[arg(long, value_name = "DIR", help_heading = "Result")]
     svg: Option<PathBuf>,
     #[command(flatten)]
@@ -62,6 +62,7 @@ pub(crate) struct FeasibilityArguments {
 pub(super) fn run(arguments: &FeasibilityArguments, session: &Session) -> Result<()> {
     let drawings = arguments.svg.as_deref().map(Drawings::create).transpose()?;
     let mut output = arguments.output.create()?;
+    arguments.check_names()?;
     let sources = arguments
         .sources
         .iter()
@@ -83,11 +84,9 @@ pub(super) fn run(arguments: &FeasibilityArguments, session: &Session) -> Result
             .assess(&set, &session.progress)
             .with_context(|| file.display().to_string())?;
         if let Some(drawings) = &drawings {
-            drawings.heat_map(&report.downstream.name, &report.graphon)?;
-            drawings.write(
-                &format!("ranking-{}", report.downstream.name),
-                &report.to_svg(),
-            )?;
+            let name = &report.downstream.name;
+            drawings.heat_map(&format!("downstream-{name}"), &report.graphon)?;
+            drawings.write(&format!("ranking-{name}"), &report.to_svg())?;
         }
         reports.push(report);
     }
@@ -111,6 +110,21 @@ impl FeasibilityArguments {
             seed: self.seed,
             ..FeasibilityOptions::default()
         }
+    }
+
+    /// Reports and drawings of downstream graphs are told apart by name; those of sources are checked by the library.
+    fn check_names(&self) -> Result<()> {
+        let names: Vec<String> = self
+            .downstream
+            .iter()
+            .map(|file| short_name(file))
+            .collect();
+        for (at, name) in names.iter().enumerate() {
+            if names[..at].contains(name) {
+                bail!("two downstream graphs are called {name}");
+            }
+        }
+        Ok(())
     }
 
     fn set(&self, file: &Path, session: &Session) -> Result<GraphSet> {

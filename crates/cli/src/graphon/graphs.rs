@@ -22,12 +22,12 @@ pub(super) struct EgoArguments {
     /// As many ego-subgraphs of each graph as are made in this time; the number is printed, and --egos with it makes the same ones
     #[arg(long, value_name = "SECONDS", conflicts_with = "egos", value_parser = seconds)]
     ego_seconds: Option<Duration>,
-    /// Steps from the centre of an ego-subgraph
-    #[arg(long, value_name = "STEPS", default_value_t = EgoOptions::default().hops)]
-    hops: usize,
-    /// Larger ego-subgraphs keep this many nodes, drawn at random
-    #[arg(long, value_name = "N", default_value_t = EgoOptions::default().max_nodes)]
-    max_nodes: usize,
+    /// Steps from the centre of an ego-subgraph [default: 2]
+    #[arg(long, value_name = "STEPS")]
+    hops: Option<usize>,
+    /// Larger ego-subgraphs keep this many nodes, drawn at random [default: 500]
+    #[arg(long, value_name = "N")]
+    max_nodes: Option<usize>,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -40,26 +40,35 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 impl EgoArguments {
     /// The settings, if there are to be egos.
-    pub(super) fn chosen(&self, seed: u64) -> Option<EgoOptions> {
-        let count = match (self.egos, self.ego_seconds) {
-            (Some(egos), _) => EgoCount::Count(usize::try_from(egos).unwrap_or(usize::MAX)),
-            (None, Some(budget)) => EgoCount::Within(budget),
-            (None, None) => return None,
-        };
-        Some(self.options(count, seed))
+    pub(super) fn chosen(&self, seed: u64) -> Result<Option<EgoOptions>> {
+        let of_egos = self.hops.is_some() || self.max_nodes.is_some();
+        match self.count() {
+            Some(count) => Ok(Some(self.options(count, seed))),
+            None if of_egos => {
+                bail!("--hops and --max-nodes are for ego-subgraphs: give --egos or --ego-seconds")
+            }
+            None => Ok(None),
+        }
     }
 
     /// The settings where there must be egos.
     pub(super) fn or_default(&self, seed: u64) -> EgoOptions {
-        let count = EgoOptions::default().count;
-        self.chosen(seed)
-            .unwrap_or_else(|| self.options(count, seed))
+        self.options(self.count().unwrap_or(EgoOptions::default().count), seed)
+    }
+
+    /// How many, if that is given.
+    fn count(&self) -> Option<EgoCount> {
+        match (self.egos, self.ego_seconds) {
+            (Some(egos), _) => Some(EgoCount::Count(usize::try_from(egos).unwrap_or(usize::MAX))),
+            (None, budget) => budget.map(EgoCount::Within),
+        }
     }
 
     fn options(&self, count: EgoCount, seed: u64) -> EgoOptions {
+        let default = EgoOptions::default();
         EgoOptions {
-            hops: self.hops,
-            max_nodes: self.max_nodes,
+            hops: self.hops.unwrap_or(default.hops),
+            max_nodes: self.max_nodes.unwrap_or(default.max_nodes),
             count,
             seed,
         }

@@ -70,7 +70,17 @@ const FURTHER: &str = "encoder and linear map";
 pub(super) fn run(arguments: &EvaluateArguments, session: &Session) -> Result<()> {
     let mut output = arguments.output.create()?;
     let settings = EvaluationSettings::new(usize::from(arguments.folds), arguments.seed);
-    let settings = arguments.settings.over(settings, |_, _| Ok(()))?;
+    let folds = (settings.frozen.folds, settings.frozen.seed);
+    let settings = arguments
+        .settings
+        .over(settings, |place, found: &EvaluationSettings| {
+            let (frozen, further) = (&found.frozen, &found.fine_tune);
+            match (frozen.folds, frozen.seed) == folds && (further.folds, further.seed) == folds {
+                true => Ok(()),
+                // Rows that stand beside each other have the same folds.
+                false => bail!("{place}: folds and seed are options of the command, not settings"),
+            }
+        })?;
     settings.fine_tune.check()?;
     let encoder = open(&arguments.run)?;
     let labelled = arguments.graph.load(session)?;

@@ -104,8 +104,10 @@ fn named(names: &Names, line: &str) -> Result<Element> {
     let kind = (ElementKind::ALL.into_iter()).find(|kind| kind.word() == word);
     match kind {
         Some(kind) => names.element(kind, rest, ' '),
-        None => bail!(
-            "\"{word}\" is no kind of element: expected edge, node, features, triple, relation, user or interaction"
-        ),
+        None => {
+            let known: Vec<&str> = ElementKind::ALL.iter().map(|kind| kind.word()).collect();
+            let known = known.join(", ");
+            bail!("\"{word}\" is no kind of element: expected one of {known}")
+        }
     }
 }

@@ -116,9 +116,10 @@ fn parse_request(text: &str) -> Result<RequestConfig, String> {
     let (kind, size) = text.split_once('=').ok_or(expected)?;
     let kind = (RequestKind::ALL.into_iter())
         .find(|known| known.name() == kind)
-        .ok_or(
-            "what is deleted is edges-in, edges-out, nodes or features, or interactions, users or adversarial",
-        )?;
+        .ok_or_else(|| {
+            let known: Vec<&str> = RequestKind::ALL.iter().map(|kind| kind.name()).collect();
+            format!("what is deleted is one of {}", known.join(", "))
+        })?;
     let size = match size.strip_suffix('%') {
         Some(percent) => {
             let percent: f64 = percent.parse().map_err(|_| expected)?;
