@@ -114,7 +114,18 @@ pub(super) fn short_name(file: &Path) -> String {
     let name = file.file_name().unwrap_or(file.as_os_str());
     let name = name.to_string_lossy().into_owned();
     let known = [
-        ".gz", ".zst", ".bz2", ".xz", ".edges", ".tsv", ".csv", ".txt", ".mtx", ".json", ".argiope",
+        ".gz",
+        ".zst",
+        ".bz2",
+        ".xz",
+        ".edges",
+        ".edgelist",
+        ".tsv",
+        ".csv",
+        ".txt",
+        ".mtx",
+        ".json",
+        ".argiope",
     ];
     let mut short = name.as_str();
     while let Some(shorter) = known.iter().find_map(|end| short.strip_suffix(end)) {
